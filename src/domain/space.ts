@@ -1,0 +1,189 @@
+/** A space is what one reader may see of one commit at one instant. Pages, mails and exports are functions of it. */
+import type { Arithmetic, ContractState } from './ledger.ts';
+import type {
+  Kind,
+  Level,
+  Locale,
+  Offer,
+  Resolution,
+  Role,
+  Status,
+  Via,
+  Where,
+  Component,
+  Company,
+} from './records.ts';
+import type { Attachment } from './ticket.ts';
+import type { Day, Instant } from './values.ts';
+
+/** Who reads. Decided once, by `src/auth`, from the repository as it is at that moment. */
+export type Reader =
+  | { kind: 'team'; handle: string }
+  | { kind: 'contact'; customer: string; handle: string; role: Role }
+  /** Through a mailed link: that ticket alone, no balance, no debits. */
+  | { kind: 'guest'; customer: string; ticket: number }
+  | { kind: 'visitor' };
+
+/** A person to show: never an address. */
+export interface Person {
+  /** `camille`, `mairie-boege/dsi`. */
+  handle: string;
+  name: string;
+  side: 'team' | 'customer';
+}
+export interface DebitView {
+  chargedMinutes: number;
+  spentMinutes: number;
+  arithmetic: Arithmetic;
+  parts: readonly { contract: string; minutes: number }[];
+  overageMinutes: number;
+  commit?: string;
+}
+export interface InterventionView {
+  spentMinutes: number;
+  where: Where;
+  workedAt: Instant;
+  travelCents?: number;
+  /** Absent for whoever sees no credit, and while its instant is still to come. */
+  debit?: DebitView;
+}
+/** What an entry changed, in the order a person tells it. */
+export interface Changes {
+  status?: Status;
+  /** Set when the entry opened a closed, solved or waiting ticket again. */
+  reopened?: boolean;
+  takenInCharge?: boolean;
+  level?: Level;
+  assignee?: Person;
+  contact?: Person;
+  subject?: string;
+  resolution?: Resolution;
+  duplicateOf?: number;
+  article?: string;
+}
+export interface ThreadItem {
+  /** `ticket` for the opening, else the entry's id. */
+  id: string;
+  at: Instant;
+  by: Person;
+  /** Seen by the team alone; for others an internal entry with time is here with `body: null` and no changes. */
+  internal: boolean;
+  /** Markdown as written; null: not for this reader, or none. */
+  body: string | null;
+  changes: Changes;
+  intervention?: InterventionView;
+  attachments: readonly Attachment[];
+}
+export interface TicketRow {
+  number: number;
+  customer: { slug: string; name: string };
+  opened: Instant;
+  lastAt: Instant;
+  status: Status;
+  level: Level;
+  kind: Kind;
+  subject: string;
+  contact: Person;
+  spentMinutes: number;
+  /** null for whoever sees no credit. */
+  chargedMinutes: number | null;
+}
+export interface TicketListView {
+  rows: readonly TicketRow[];
+  page: number;
+  pages: number;
+  /** Over all pages of this filter. */
+  totals: { tickets: number; spentMinutes: number; chargedMinutes: number | null };
+}
+export interface TicketView extends TicketRow {
+  /** Of this ticket as this reader sees it; goes with a reply, so that the same form sent twice is one write. */
+  revision: string;
+  cc: readonly Person[];
+  by: Person;
+  via: Via;
+  component?: { slug: string; name: string };
+  assignee?: Person;
+  takenInChargeAt?: Instant;
+  /** While new: the instant by which a team member takes it in charge. */
+  takeChargeBefore?: Instant;
+  duplicateOf?: number;
+  article?: string;
+  resolution?: Resolution;
+  thread: readonly ThreadItem[];
+  mayReply: boolean;
+  mayClose: boolean;
+}
+export interface ContractView {
+  number: string;
+  offer: string;
+  offerName: string;
+  state: ContractState;
+  start: Day;
+  end: Day;
+  lastDay: Day;
+  minutes: number | null;
+  usedMinutes: number;
+  remainingMinutes: number | null;
+  lapsedMinutes: number;
+  usedPercent: number | null;
+  warnAt: readonly number[];
+  /** null for whoever sees no prices. */
+  priceCents: number | null;
+}
+export interface CreditLine {
+  ticket: number;
+  subject: string;
+  entry: string;
+  /** The instant it counts at. */
+  at: Instant;
+  by: Person;
+  where: Where;
+  debit: DebitView;
+  travelCents?: number;
+}
+export interface CreditView {
+  customer: { slug: string; name: string };
+  /** The day shown, and whether it is a past one. */
+  day: Day;
+  past: boolean;
+  availableMinutes: number | null;
+  unlimited: boolean;
+  overageMinutes: number;
+  contracts: readonly ContractView[];
+  /** Newest first. */
+  lines: readonly CreditLine[];
+}
+export interface Space {
+  readonly reader: Reader;
+  /** Rights, not the person: readers with equal rights see equal bytes. */
+  readonly rights: string;
+  readonly now: Instant;
+  readonly commit: string | null;
+  /** Changes with anything this space may show. */
+  readonly revision: string;
+  /** When, without any commit, something it shows may change: midnight of the company's zone, or an instant to come. */
+  readonly validUntil: Instant;
+  readonly company: Omit<Company, 'body'> & { body: string };
+  /** The customer whose space it is; absent for the team and visitors. */
+  readonly customer?: { slug: string; name: string };
+  /** Cheapest first. */
+  offers(): readonly Offer[];
+  components(): readonly Component[];
+  tickets(query: { status: 'open' | 'closed' | 'all'; page: number }): TicketListView;
+  /** Absent when there is none, or not for this reader: the two cannot be told apart. */
+  ticket(number: number): TicketView | undefined;
+  /**
+   * `customer` is for the team, who may read anyone's; a contact's own is the only one there is.
+   * Absent for whoever sees no credit. `day`: any past day, as of its end.
+   */
+  credit(query?: { day?: Day; customer?: string }): CreditView | undefined;
+  /** For the team alone: whom there is to choose from. */
+  customers(): readonly { slug: string; name: string }[];
+  readonly mayOpenTicket: boolean;
+  readonly maySeeCredit: boolean;
+  readonly maySeePrices: boolean;
+  /** Whom this reader's own handle names, for a reply's author; absent for visitors. */
+  readonly self?: Person;
+  /** The language it is shown in: as asked for, else the contact's, the customer's, the company's. */
+  readonly locale: Locale;
+}

@@ -1,0 +1,28 @@
+/// <reference types="astro/client" />
+import type { Problem } from './domain/problem.ts';
+import type { Space } from './domain/space.ts';
+
+declare global {
+  namespace App {
+    /** All that a page is given; set by the edge (`src/server`), the same by `publish` and tests. */
+    interface Locals {
+      space: Space;
+      /** A form sent back: what was typed, and why it was refused. */
+      form?: { values: Readonly<Record<string, string>>; problems: readonly Problem[] };
+      /** The page's own answer to something that is not content: which message the page shows. */
+      notice?:
+        | 'link-sent' // login: if the address is known, a mail is on its way
+        | 'link-expired' // login: the link is used up or too old
+        | 'signed-out'
+        | 'not-found'
+        | 'forbidden-origin'
+        | 'too-large'
+        | 'too-many'
+        | 'expired'
+        | 'unavailable'
+        | 'error';
+      /** Status of the answer the page is part of; 200 unless the edge says so. */
+      status?: number;
+    }
+  }
+}
