@@ -1,0 +1,296 @@
+/**
+ * The environment, read once at start. Nothing else in src looks at it, so that a person who installs the portal finds
+ * every setting here, and hears of every mistake at once instead of at the first request that trips over it.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
+import { join, resolve } from 'node:path';
+import type { Problem } from './domain/problem.ts';
+
+export interface Config {
+  /** Git folder of the content repository (bare, or a work tree's `.git`), absolute. */
+  repo: string;
+  /** `repo` is the embedded demo, made from the sample content. */
+  demo: boolean;
+  branch: string;
+  /** Everything that is not content: absolute, exists, for this user alone. */
+  stateFolder: string;
+  /** Origin of every link in mails, without a slash at the end; null: the address the portal ends up listening on. */
+  url: string | null;
+  /** Addresses and CIDR blocks whose `X-Forwarded-For` and `X-Forwarded-Proto` count. */
+  proxies: BlockList;
+  /** Key of whatever the portal signs or hashes; at least 32 characters. */
+  secret: string;
+  /** null: mails are files in the state folder's `outbox/`. */
+  smtpUrl: string | null;
+  host: string;
+  /** 0: any free port. */
+  port: number;
+}
+
+const names = [
+  'CARNET_REPO',
+  'CARNET_BRANCH',
+  'CARNET_STATE',
+  'CARNET_URL',
+  'CARNET_PROXIES',
+  'CARNET_SECRET',
+] as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+/** One fault of one variable, or its value. */
+type Read<T> = { value: T } | { message: string; hint: string };
+
+/**
+ * Reads and checks every variable. Makes the state folder (mode 0700) and its `secret` (0600) when they are missing and
+ * nothing else is wrong. `warnings` are for the log: the portal runs, but probably not as meant.
+ */
+export function readConfig(
+  env: Environment,
+  workingFolder = process.cwd(),
+): { config: Config; warnings: Problem[] } | { problems: Problem[] } {
+  const problems: Problem[] = [];
+  const take = <T>(field: string, read: (text: string | undefined) => Read<T>): T | undefined => {
+    const text = env[field]?.trim() || undefined;
+    const result = read(text);
+    if ('value' in result) return result.value;
+    problems.push(problemOf('problem', field, result.message, result.hint));
+    return undefined;
+  };
+
+  for (const name of Object.keys(env))
+    if (name.startsWith('CARNET_') && !(names as readonly string[]).includes(name))
+      problems.push(
+        problemOf('problem', name, `${name} is no setting of Carnet.`, `The settings are ${names.join(', ')}.`),
+      );
+
+  const stateFolder = resolve(
+    workingFolder,
+    take('CARNET_STATE', (text = 'var') => readState(text, workingFolder)) ?? 'var',
+  );
+  const repo = take('CARNET_REPO', (text) => readRepo(text, workingFolder));
+  const branch = take('CARNET_BRANCH', readBranch);
+  const url = take('CARNET_URL', readUrl);
+  const proxies = take('CARNET_PROXIES', readProxies);
+  const secret = take('CARNET_SECRET', readSecret);
+  const smtpUrl = take('SMTP_URL', readSmtp);
+  const host = take('HOST', readHost);
+  const port = take('PORT', readPort);
+
+  if (host !== undefined && url === null && !isLoopback(host))
+    problems.push(
+      problemOf(
+        'problem',
+        'CARNET_URL',
+        `HOST=${host} is reached from other machines, and CARNET_URL does not say under which address.`,
+        'Write the address people type, e.g. CARNET_URL=https://support.example.',
+      ),
+    );
+  if (
+    problems.length > 0 ||
+    repo === undefined ||
+    branch === undefined ||
+    url === undefined ||
+    proxies === undefined ||
+    secret === undefined ||
+    smtpUrl === undefined ||
+    host === undefined ||
+    port === undefined
+  )
+    return { problems };
+
+  const warnings: Problem[] = [];
+  if (url?.startsWith('https:') && proxies.rules.length === 0)
+    warnings.push(
+      problemOf(
+        'warning',
+        'CARNET_PROXIES',
+        'CARNET_URL is https, so something stands in front of the portal, and CARNET_PROXIES does not name it: everyone seems to come from its one address, and shares one limit.',
+        'Write its address, e.g. CARNET_PROXIES=127.0.0.1.',
+      ),
+    );
+  try {
+    mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
+    return {
+      config: {
+        repo: repo ?? join(stateFolder, 'demo.git'),
+        demo: repo === null,
+        branch,
+        stateFolder,
+        url,
+        proxies,
+        secret: secret ?? keptSecret(join(stateFolder, 'secret')),
+        smtpUrl,
+        host,
+        port,
+      },
+      warnings,
+    };
+  } catch (error) {
+    return {
+      problems: [
+        problemOf(
+          'problem',
+          'CARNET_STATE',
+          `The state folder ${stateFolder} cannot be written to: ${(error as Error).message}.`,
+          'Name a folder that belongs to the user the portal runs as.',
+        ),
+      ],
+    };
+  }
+}
+
+function problemOf(severity: Problem['severity'], field: string, message: string, hint: string): Problem {
+  return { code: 'setting', severity, path: '', line: 1, field, message, hint };
+}
+
+function readState(text: string, workingFolder: string): Read<string> {
+  const folder = resolve(workingFolder, text);
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    return { message: `CARNET_STATE=${text} is a file.`, hint: 'Name a folder, e.g. CARNET_STATE=var.' };
+  return { value: folder };
+}
+
+/** null: none named, so the demo. */
+function readRepo(text: string | undefined, workingFolder: string): Read<string | null> {
+  if (text === undefined) return { value: null };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/\\]+@[^/\\]+:/.test(text))
+    return {
+      message: `CARNET_REPO is the address of a remote, ${withoutPassword(text)}; this version reads a repository on this machine only.`,
+      hint: 'Clone it here with git clone --bare, and name that folder.',
+    };
+  const folder = resolve(workingFolder, text);
+  if (!existsSync(folder))
+    return {
+      message: `CARNET_REPO=${text} does not exist.`,
+      hint: 'Name a bare repository or a work tree, or leave it out for the demo.',
+    };
+  for (const candidate of [folder, gitFolderOf(folder)])
+    if (candidate && ['HEAD', 'objects', 'refs'].every((part) => existsSync(join(candidate, part))))
+      return { value: candidate };
+  return {
+    message: `CARNET_REPO=${text} is not a git repository.`,
+    hint: 'Name a bare repository (git init --bare) or a work tree.',
+  };
+}
+
+/** A work tree's `.git`: a folder, or a file that names one (a linked work tree's points back to the main one). */
+function gitFolderOf(workTree: string): string | undefined {
+  const dotGit = join(workTree, '.git');
+  if (!existsSync(dotGit)) return undefined;
+  if (statSync(dotGit).isDirectory()) return dotGit;
+  const named = /^gitdir: (.+)$/m.exec(readFileSync(dotGit, 'utf8'))?.[1];
+  if (named === undefined) return undefined;
+  const own = resolve(workTree, named);
+  const common = join(own, 'commondir');
+  return existsSync(common) ? resolve(own, readFileSync(common, 'utf8').trim()) : own;
+}
+
+// The subset of git's rules that needs no git, and nothing that could be taken for an option.
+function readBranch(text = 'main'): Read<string> {
+  return /^[A-Za-z0-9_][\w.+/-]*$/.test(text) && !/\.\.|\/\/|\.lock(\/|$)|[./]$/.test(text)
+    ? { value: text }
+    : { message: `CARNET_BRANCH=${text} is no name of a branch.`, hint: 'Write it without refs/heads/, e.g. main.' };
+}
+
+function readUrl(text: string | undefined): Read<string | null> {
+  if (text === undefined) return { value: null };
+  const hint = 'Write scheme and host alone, e.g. CARNET_URL=https://support.example.';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    return { message: `CARNET_URL=${withoutPassword(text)} is no web address.`, hint };
+  if (url.pathname !== '/' || url.search || url.hash || url.username || url.password)
+    return { message: `CARNET_URL=${withoutPassword(text)} says more than a scheme and a host.`, hint };
+  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+    return {
+      message: `CARNET_URL=${text} is plain http, over which sign-in links and sessions can be read on the way.`,
+      hint: `Put TLS in front (docs/operating.md has an nginx example) and write CARNET_URL=https://${url.hostname}.`,
+    };
+  return { value: url.origin };
+}
+
+function readProxies(text = ''): Read<BlockList> {
+  const list = new BlockList();
+  for (const part of text.split(/[\s,]+/).filter(Boolean)) {
+    const [address = '', prefix, ...rest] = part.split('/');
+    const family = isIP(address);
+    const bits = prefix === undefined ? undefined : Number(prefix);
+    const fits = bits === undefined || (/^\d+$/.test(prefix!) && bits <= (family === 4 ? 32 : 128));
+    if (family === 0 || !fits || rest.length > 0)
+      return {
+        message: `CARNET_PROXIES holds ${part}, which is neither an address nor a block of addresses.`,
+        hint: 'Write addresses with commas between them, e.g. CARNET_PROXIES=127.0.0.1,10.0.0.0/8.',
+      };
+    const kind = family === 4 ? 'ipv4' : 'ipv6';
+    if (bits === undefined) list.addAddress(address, kind);
+    else list.addSubnet(address, bits, kind);
+  }
+  return { value: list };
+}
+
+/** null: one is kept in the state folder. */
+function readSecret(text: string | undefined): Read<string | null> {
+  if (text === undefined) return { value: null };
+  return text.length >= 32
+    ? { value: text }
+    : {
+        message: `CARNET_SECRET has ${text.length} characters, too few to resist guessing.`,
+        hint: 'Write at least 32, e.g. from openssl rand -base64 32, or leave it out: one is made and kept.',
+      };
+}
+
+function readSmtp(text: string | undefined): Read<string | null> {
+  if (text === undefined) return { value: null };
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url && /^smtps?:$/.test(url.protocol) && url.hostname !== ''
+    ? { value: text }
+    : {
+        message: `SMTP_URL=${withoutPassword(text)} is no address of a mail server.`,
+        hint: 'Write e.g. SMTP_URL=smtp://user:password@mail.example:587, or leave it out: mails become files.',
+      };
+}
+
+function readHost(text = '127.0.0.1'): Read<string> {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  return isIP(bare) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(bare)
+    ? { value: bare }
+    : {
+        message: `HOST=${text} is no address to listen on.`,
+        hint: 'Write e.g. HOST=127.0.0.1, or HOST=0.0.0.0 for all.',
+      };
+}
+
+function readPort(text = '4321'): Read<number> {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65535
+    ? { value: Number(text) }
+    : { message: `PORT=${text} is no port.`, hint: 'Write a number from 1 to 65535, e.g. PORT=4321.' };
+}
+
+/** Whether only this machine reaches `host`. */
+function isLoopback(host: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+}
+
+/** An address for a message: a password in it is never printed. */
+function withoutPassword(text: string): string {
+  return text.replace(/\/\/[^/@]*@/, '//…@');
+}
+
+function keptSecret(file: string): string {
+  if (!existsSync(file)) {
+    // Two portals starting at once over one state folder must agree: the first link wins, and is never seen half written.
+    const draft = `${file}.${process.pid}`;
+    writeFileSync(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    } finally {
+      rmSync(draft);
+    }
+  }
+  const secret = readFileSync(file, 'utf8').trim();
+  if (secret.length < 32) throw new Error(`${file} holds no secret of at least 32 characters; delete it`);
+  return secret;
+}

@@ -1,0 +1,138 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../src/config.ts';
+import { temporaryFolder } from './support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+execFileSync('git', ['init', '-q', '--bare', join(folder, 'bare.git')]);
+execFileSync('git', ['init', '-q', join(folder, 'tree')]);
+mkdirSync(join(folder, 'plain'));
+writeFileSync(join(folder, 'file'), '');
+
+const read = (env: Record<string, string>) => readConfig(env, folder);
+const configOf = (env: Record<string, string>) => {
+  const result = read(env);
+  if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+  return result;
+};
+
+test('nothing set: the demo on loopback, mails as files, a secret made once', () => {
+  const { config, warnings } = configOf({});
+  const state = join(folder, 'var');
+  expect(config).toMatchObject({
+    repo: join(state, 'demo.git'),
+    demo: true,
+    branch: 'main',
+    stateFolder: state,
+    url: null,
+    smtpUrl: null,
+    host: '127.0.0.1',
+    port: 4321,
+  });
+  expect(warnings).toEqual([]);
+  expect(config.proxies.rules).toEqual([]);
+  expect(readFileSync(join(state, 'secret'), 'utf8').trim()).toBe(config.secret);
+  expect(statSync(join(state, 'secret')).mode & 0o777).toBe(0o600);
+  expect(configOf({}).config.secret).toBe(config.secret);
+});
+
+test('a secret that is given is not written down', () => {
+  const secret = 'x'.repeat(32);
+  expect(configOf({ CARNET_SECRET: secret, CARNET_STATE: 'other' }).config.secret).toBe(secret);
+  expect(existsSync(join(folder, 'other/secret'))).toBe(false);
+});
+
+test.each([
+  ['bare.git', 'bare.git'],
+  ['tree', 'tree/.git'],
+])('CARNET_REPO=%s is read from %s', (given, git) => {
+  expect(configOf({ CARNET_REPO: given }).config).toMatchObject({ repo: join(folder, git), demo: false });
+});
+
+test('a linked work tree is read from the repository it belongs to', () => {
+  const git = (...args: string[]) => execFileSync('git', ['-C', join(folder, 'tree'), ...args]);
+  git('-c', 'user.name=t', '-c', 'user.email=t@t.invalid', 'commit', '-q', '--allow-empty', '-m', 'first');
+  git('worktree', 'add', '-q', join(folder, 'linked'));
+  expect(configOf({ CARNET_REPO: 'linked' }).config.repo).toBe(join(folder, 'tree/.git'));
+});
+
+test.each([
+  ['https://support.example', 'https://support.example'],
+  ['https://support.example/', 'https://support.example'],
+  ['http://localhost:8080', 'http://localhost:8080'],
+  ['http://127.0.0.1:4321', 'http://127.0.0.1:4321'],
+  ['http://[::1]:4321', 'http://[::1]:4321'],
+])('CARNET_URL=%s gives links below %s', (given, origin) => {
+  expect(configOf({ CARNET_URL: given }).config.url).toBe(origin);
+});
+
+test('proxies are addresses and blocks of both families', () => {
+  const { proxies } = configOf({ CARNET_PROXIES: '10.0.0.0/8, 127.0.0.1,fd00::/8' }).config;
+  expect(proxies.check('10.2.3.4')).toBe(true);
+  expect(proxies.check('127.0.0.1')).toBe(true);
+  expect(proxies.check('fd00::7', 'ipv6')).toBe(true);
+  expect(proxies.check('192.0.2.1')).toBe(false);
+});
+
+test('https without a named proxy is only warned of', () => {
+  const { warnings } = configOf({ CARNET_URL: 'https://support.example' });
+  expect(warnings.map(({ field, severity }) => [field, severity])).toEqual([['CARNET_PROXIES', 'warning']]);
+});
+
+describe('mistakes', () => {
+  test.each([
+    [{ CARNET_REPO: 'nowhere' }, 'CARNET_REPO=nowhere does not exist.'],
+    [{ CARNET_REPO: 'plain' }, 'CARNET_REPO=plain is not a git repository.'],
+    [
+      { CARNET_REPO: 'https://me:hunter2@forge.example/support.git' },
+      'CARNET_REPO is the address of a remote, https://…@forge.example/support.git; this version reads a repository on this machine only.',
+    ],
+    [
+      { CARNET_REPO: 'git@forge.example:support.git' },
+      'CARNET_REPO is the address of a remote, git@forge.example:support.git; this version reads a repository on this machine only.',
+    ],
+    [{ CARNET_BRANCH: '--upload-pack=x' }, 'CARNET_BRANCH=--upload-pack=x is no name of a branch.'],
+    [{ CARNET_BRANCH: 'a..b' }, 'CARNET_BRANCH=a..b is no name of a branch.'],
+    [{ CARNET_STATE: 'file' }, 'CARNET_STATE=file is a file.'],
+    [{ CARNET_URL: 'support.example' }, 'CARNET_URL=support.example is no web address.'],
+    [
+      { CARNET_URL: 'https://support.example/portal' },
+      'CARNET_URL=https://support.example/portal says more than a scheme and a host.',
+    ],
+    [
+      { CARNET_URL: 'http://support.example' },
+      'CARNET_URL=http://support.example is plain http, over which sign-in links and sessions can be read on the way.',
+    ],
+    [
+      { CARNET_PROXIES: '10.0.0.0/33' },
+      'CARNET_PROXIES holds 10.0.0.0/33, which is neither an address nor a block of addresses.',
+    ],
+    [{ CARNET_PROXIES: 'all' }, 'CARNET_PROXIES holds all, which is neither an address nor a block of addresses.'],
+    [{ CARNET_SECRET: 'hunter2' }, 'CARNET_SECRET has 7 characters, too few to resist guessing.'],
+    [{ SMTP_URL: 'imap://me:hunter2@mail.example' }, 'SMTP_URL=imap://…@mail.example is no address of a mail server.'],
+    [{ HOST: '-x' }, 'HOST=-x is no address to listen on.'],
+    [
+      { HOST: '0.0.0.0' },
+      'HOST=0.0.0.0 is reached from other machines, and CARNET_URL does not say under which address.',
+    ],
+    [{ PORT: '70000' }, 'PORT=70000 is no port.'],
+    [{ PORT: '80a' }, 'PORT=80a is no port.'],
+    [{ CARNET_REPOSITORY: 'x' }, 'CARNET_REPOSITORY is no setting of Carnet.'],
+  ])('%j', (env, message) => {
+    const result = read(env as unknown as Record<string, string>);
+    expect(result).toMatchObject({ problems: [{ message, hint: expect.stringMatching(/\.$/) }] });
+    expect(JSON.stringify(result)).not.toContain('hunter2');
+  });
+
+  test('all are told at once, and then nothing is made', () => {
+    const result = read({ CARNET_STATE: 'unmade', PORT: 'x', CARNET_URL: 'y', SMTP_URL: 'z' });
+    expect('problems' in result && result.problems.map(({ field }) => field)).toEqual([
+      'CARNET_URL',
+      'SMTP_URL',
+      'PORT',
+    ]);
+    expect(existsSync(join(folder, 'unmade'))).toBe(false);
+  });
+});
