@@ -1,0 +1,200 @@
+/**
+ * The only place that starts git with our own plumbing: an argument list and never a shell, and an environment made
+ * from nothing, so that neither the user's configuration, hooks, prompts, pagers nor replace refs change what it does.
+ * simple-git cannot feed stdin, and lets options through as revisions; what needs either runs here.
+ */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { devNull } from 'node:os';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+export interface GitOptions {
+  /** The repository (`x.git`, or a work tree's `.git`). Without it, git looks for none above `cwd`. */
+  gitDir?: string;
+  cwd?: string;
+  /** Added to the fixed configuration, for this run only. */
+  config?: Readonly<Record<string, string>>;
+  /** Protocols that git may open, e.g. `['file', 'https']`; none by default, so nothing is fetched behind our back. */
+  protocols?: readonly string[];
+}
+export interface GitRunOptions extends GitOptions {
+  input?: string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** Killed after this; 60,000 by default. */
+  timeoutMs?: number;
+  /** Killed when it prints more than this; 64 MiB by default. */
+  maxBytes?: number;
+  /** Exit codes that are an answer, not a failure; `[0]` by default. */
+  codes?: readonly number[];
+}
+export interface GitResult {
+  code: number;
+  stdout: Buffer;
+  stderr: string;
+}
+
+/** git failed, was killed, or could not be started. `code` null: no exit code. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+  readonly code: number | null;
+  readonly stderr: string;
+  constructor(args: readonly string[], code: number | null, stderr: string, reason?: string, cause?: unknown) {
+    const said = stderr.trim().slice(0, 2000);
+    super(`git ${args[0] ?? ''}: ${reason ?? `exit code ${code}`}${said === '' ? '' : `: ${said}`}`, { cause });
+    this.code = code;
+    this.stderr = stderr;
+  }
+}
+
+const fixedConfig: Readonly<Record<string, string>> = {
+  'core.hooksPath': devNull,
+  'core.fsmonitor': 'false',
+  'core.attributesFile': devNull,
+  'core.askPass': '',
+  'core.quotePath': 'false',
+  'core.fsync': 'all',
+  'core.fsyncMethod': 'fsync',
+  'credential.helper': '',
+  'gc.auto': '0',
+  'log.showSignature': 'false',
+  'maintenance.auto': 'false',
+  'protocol.ext.allow': 'never',
+  // The repository is named by whoever runs us; who owns its files is their affair.
+  'safe.directory': '*',
+};
+
+/** The whole environment git is run with; nothing of ours leaks into it but where programs are. */
+export function gitEnvironment(options: GitOptions = {}): Record<string, string> {
+  const environment: Record<string, string> = {
+    PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    LC_ALL: 'C',
+    HOME: '/nonexistent',
+    XDG_CONFIG_HOME: '/nonexistent',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_SYSTEM: devNull,
+    GIT_CONFIG_GLOBAL: devNull,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_GRAFT_FILE: devNull,
+    GIT_PAGER: 'cat',
+    GIT_EDITOR: 'false',
+    GIT_ALLOW_PROTOCOL: (options.protocols ?? []).join(':'),
+    // Never a repository that happens to be around the working directory.
+    GIT_DIR: options.gitDir ?? devNull,
+  };
+  const config = { ...fixedConfig, ...options.config };
+  for (const [i, [key, value]] of Object.entries(config).entries()) {
+    environment[`GIT_CONFIG_KEY_${i}`] = key;
+    environment[`GIT_CONFIG_VALUE_${i}`] = value;
+  }
+  environment['GIT_CONFIG_COUNT'] = String(Object.keys(config).length);
+  return environment;
+}
+
+/**
+ * Starts git and hands over its pipes. The caller ends stdin, reads both outputs and waits for `close`.
+ * Revisions and paths from outside go after `--end-of-options`, or through stdin.
+ */
+export function startGit(args: readonly string[], options: GitOptions = {}): ChildProcessWithoutNullStreams {
+  const child = spawn('git', args, {
+    cwd: options.cwd,
+    env: gitEnvironment(options),
+    shell: false,
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  // A process that ends before it has read everything is told by its exit code, not by EPIPE.
+  child.stdin.on('error', () => {});
+  return child;
+}
+
+/** Output of a run as it comes. Throws GitError at the end if git failed; kills git when the reader stops early. */
+export async function* streamGit(
+  args: readonly string[],
+  { input, codes = [0], ...options }: Omit<GitRunOptions, 'timeoutMs' | 'maxBytes'> = {},
+): AsyncGenerator<Buffer, number> {
+  const child = startGit(args, options);
+  const stderr = tail(child.stderr);
+  const closed = once(child, 'close') as Promise<[number | null, string | null]>;
+  closed.catch(() => {}); // Awaited below; an early reader's exit must not leave it unhandled.
+  const fed = feed(child, input);
+  let ended = false;
+  try {
+    for await (const chunk of child.stdout) yield chunk as Buffer;
+    const [code, signal] = await closed.catch((error: unknown) => {
+      throw new GitError(args, null, '', 'could not be started', error);
+    });
+    ended = true;
+    if (code === null || !codes.includes(code)) {
+      throw new GitError(args, code, stderr(), signal === null ? undefined : `ended by ${signal}`);
+    }
+    await fed;
+    return code;
+  } finally {
+    if (!ended) child.kill('SIGKILL');
+  }
+}
+
+/** Runs git to its end. Throws GitError on any exit code but `codes`, on time-out, and on too much output. */
+export async function runGit(args: readonly string[], options: GitRunOptions = {}): Promise<GitResult> {
+  const { input, timeoutMs = 60_000, maxBytes = 64 * 1024 * 1024, codes = [0] } = options;
+  const child = startGit(args, options);
+  const stderr = tail(child.stderr);
+  let reason: string | undefined;
+  const kill = (why: string) => {
+    reason ??= why;
+    child.kill('SIGKILL');
+  };
+  const timer = setTimeout(() => kill(`took more than ${timeoutMs} ms`), timeoutMs);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes) kill(`printed more than ${maxBytes} bytes`);
+    else chunks.push(chunk);
+  });
+  try {
+    const closed = once(child, 'close') as Promise<[number | null, string | null]>;
+    const fed = feed(child, input).catch((error: unknown) => {
+      kill('its input failed');
+      throw error;
+    });
+    fed.catch(() => {});
+    const [code, signal] = await closed.catch((error: unknown) => {
+      throw new GitError(args, null, '', 'could not be started', error);
+    });
+    if (reason === undefined && code !== null && codes.includes(code)) {
+      await fed;
+      return { code, stdout: Buffer.concat(chunks), stderr: stderr() };
+    }
+    const cause = reason === 'its input failed' ? await fed.catch((error: unknown) => error) : undefined;
+    throw new GitError(args, code, stderr(), reason ?? (code === null ? `ended by ${signal}` : undefined), cause);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function feed(child: ChildProcessWithoutNullStreams, input: GitRunOptions['input']): Promise<void> {
+  if (input === undefined || typeof input === 'string' || input instanceof Uint8Array) {
+    child.stdin.end(input);
+    return;
+  }
+  try {
+    await pipeline(Readable.from(input, { objectMode: false }), child.stdin);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ECONNRESET') throw error;
+  }
+}
+
+/** Gathers the end of what a process says on stderr, bounded. */
+function tail(stream: Readable): () => string {
+  let text = '';
+  stream.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-8192);
+  });
+  return () => text;
+}
