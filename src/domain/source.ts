@@ -66,6 +66,8 @@ export interface Source {
   heldMail(): readonly HeldMail[];
   /** Well-formed customers by slug. */
   customers(): ReadonlyMap<string, Customer>;
+  /** Slugs of whoever has a file, a contract or a ticket, sorted. */
+  customerSlugs(): readonly string[];
   contracts(customer: string): readonly Contract[];
   interventions(customer: string): readonly Intervention[];
   /** Memoised; as `foldLedger` of the two above. */

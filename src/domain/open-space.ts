@@ -1,0 +1,143 @@
+/**
+ * The one place that decides what a reader may see. A page, a mail and an export are made from a space alone, so what
+ * is not in it cannot be shown by mistake.
+ */
+import { customerName, personOf } from './persons.ts';
+import { mayReadTicket, rightsOf } from './rights.ts';
+import type { Rights } from './rights.ts';
+import type { Locale, Offer } from './records.ts';
+import type { Source, TicketFilter, TicketPage } from './source.ts';
+import type { Person, Reader, Space, TicketListView } from './space.ts';
+import { isListedUnder, spentMinutesOf, summaryOf } from './ticket-summary.ts';
+import { dayOf, nextDay, startOfDay } from './values.ts';
+import type { Instant } from './values.ts';
+import { viewCredit } from './view-credit.ts';
+import { viewRow, viewTicket } from './view-ticket.ts';
+import type { View } from './view.ts';
+
+const ticketsPerPage = 25;
+type ListedStatus = TicketFilter['status'];
+
+/**
+ * What `reader` may see of `source` at `now`. Lazy: the source is read when the space is asked, so it is to be kept
+ * open as long. `locale`: the language asked for, if any.
+ */
+export function openSpace(source: Source, reader: Reader, now: Instant, locale?: Locale): Space {
+  const rights = rightsOf(reader);
+  const view: View = { source, rights, now };
+  const self = selfOf(source, reader);
+  return {
+    reader,
+    rights: rights.name,
+    now,
+    commit: source.commit,
+    revision: source.revision(scopeOf(rights)),
+    get validUntil() {
+      return validUntil(view);
+    },
+    company: source.company(),
+    customer: typeof rights.customer === 'string' ? customerName(source, rights.customer) : undefined,
+    offers: () => source.offers().toSorted(cheapestFirst),
+    components: () => source.components(),
+    tickets: (query) => viewTickets(view, query),
+    ticket(number) {
+      const ticket = source.ticket(number);
+      return ticket && viewTicket(view, ticket, self);
+    },
+    credit: (query = {}) => viewCredit(view, query),
+    customers: () =>
+      rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],
+    mayOpenTicket: self !== undefined,
+    maySeeCredit: rights.credit,
+    maySeePrices: rights.prices,
+    self,
+    locale: locale ?? localeOf(source, reader),
+  };
+}
+
+function scopeOf({ customer }: Rights): Parameters<Source['revision']>[0] {
+  if (customer === undefined) return 'public';
+  return customer === null ? 'team' : { customer };
+}
+
+function validUntil({ source, rights, now }: View): Instant {
+  const { timezone } = source.company();
+  const midnight = startOfDay(nextDay(dayOf(now, timezone)), timezone);
+  const next = rights.customer === undefined ? undefined : source.nextInstant(rights.customer, now);
+  return next !== undefined && next < midnight ? next : midnight;
+}
+
+/** A guest has a link and no handle, and so no name to write under. */
+function selfOf(source: Source, reader: Reader): Person | undefined {
+  switch (reader.kind) {
+    case 'team':
+      return personOf(source, { team: reader.handle });
+    case 'contact':
+      return personOf(source, { customer: reader.customer, contact: reader.handle });
+    default:
+      return undefined;
+  }
+}
+
+function localeOf(source: Source, reader: Reader): Locale {
+  const customer = 'customer' in reader ? source.customers().get(reader.customer) : undefined;
+  const contact = reader.kind === 'contact' ? customer?.contacts.get(reader.handle) : undefined;
+  for (const locale of [contact?.locale, customer?.locale, source.company().locale]) {
+    const language = locale?.slice(0, 2).toLowerCase();
+    if (language === 'fr' || language === 'en') return language;
+  }
+  return 'fr';
+}
+
+function cheapestFirst(a: Offer, b: Offer): number {
+  return a.priceCents - b.priceCents || (a.slug < b.slug ? -1 : 1);
+}
+
+function viewTickets(view: View, query: { status: ListedStatus; page: number }): TicketListView {
+  const asked = Number.isSafeInteger(query.page) ? Math.max(1, query.page) : 1;
+  const first = findTickets(view, query.status, asked);
+  const pages = Math.max(1, Math.ceil(first.total / ticketsPerPage));
+  const page = Math.min(asked, pages);
+  const found = page === asked ? first : findTickets(view, query.status, page);
+  const { spentMinutes, charged } = timeOf(view, found.numbers);
+  const chargedMinutes = (number: number) => charged && (charged.get(number) ?? 0);
+  return {
+    rows: found.rows.map((row) => viewRow(view.source, row, chargedMinutes(row.number))),
+    page,
+    pages,
+    totals: {
+      tickets: found.total,
+      spentMinutes,
+      chargedMinutes: charged && found.numbers.reduce((sum, number) => sum + chargedMinutes(number)!, 0),
+    },
+  };
+}
+
+function findTickets({ source, rights }: View, status: ListedStatus, page: number): TicketPage {
+  const none = { rows: [], total: 0, numbers: [] };
+  if (rights.customer === undefined) return none;
+  if (rights.ticket === undefined) {
+    const { customer, involving } = rights;
+    return source.tickets({ customer, involving, status, page, perPage: ticketsPerPage });
+  }
+  const ticket = source.ticket(rights.ticket);
+  const row = ticket && summaryOf(ticket);
+  const listed = row && mayReadTicket(rights, row) && (status === 'all' || isListedUnder(row.status) === status);
+  return listed ? { rows: [row], total: 1, numbers: [row.number] } : none;
+}
+
+/** Over these tickets, on all pages: time worked, and time debited by ticket (null for whoever sees no credit). */
+function timeOf({ source, rights, now }: View, numbers: readonly number[]) {
+  const listed = new Set(numbers);
+  const charged = rights.credit ? new Map<number, number>() : null;
+  let spentMinutes = 0;
+  const slugs = rights.customer === null ? source.customerSlugs() : listed.size > 0 ? [rights.customer!] : [];
+  for (const slug of slugs) {
+    spentMinutes += spentMinutesOf(source.interventions(slug).filter(({ ticket }) => listed.has(ticket)));
+    if (!charged) continue;
+    for (const { ticket, chargedMinutes } of source.ledger(slug, now).debits) {
+      if (listed.has(ticket)) charged.set(ticket, (charged.get(ticket) ?? 0) + chargedMinutes);
+    }
+  }
+  return { spentMinutes, charged };
+}

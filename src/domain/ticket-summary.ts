@@ -1,0 +1,60 @@
+import { interventionsOf } from './fold-ticket.ts';
+import type { Intervention } from './ledger.ts';
+import type { Entry, Status } from './records.ts';
+import type { TicketSummary } from './source.ts';
+import type { Ticket } from './ticket.ts';
+import type { Instant } from './values.ts';
+
+/**
+ * Whether a customer learns that the entry exists: an internal one without time is not there for them (FORMAT.md,
+ * tickets).
+ */
+export function isKnownToCustomer(entry: Pick<Entry, 'internal' | 'spentMinutes'>): boolean {
+  return !entry.internal || entry.spentMinutes !== undefined;
+}
+
+/** Minutes worked. What was voided was written wrongly, and another entry may carry the right time. */
+export function spentMinutesOf(interventions: Iterable<Intervention>): number {
+  let minutes = 0;
+  for (const intervention of interventions)
+    if (intervention.voidedBy.length === 0) minutes += intervention.spentMinutes;
+  return minutes;
+}
+
+/** A ticket's line in a list. `lastAt` passes over what a customer must not learn of. */
+export function summaryOf(ticket: Ticket): TicketSummary {
+  const { file, state } = ticket;
+  let lastAt = file.opened;
+  for (const entry of ticket.entries) if (isKnownToCustomer(entry) && entry.at > lastAt) lastAt = entry.at;
+  return {
+    number: ticket.number,
+    customer: file.customer,
+    opened: file.opened,
+    lastAt,
+    status: state.status,
+    level: state.level,
+    subject: state.subject,
+    kind: state.kind,
+    contact: state.contact,
+    cc: state.cc,
+    component: state.component,
+    assignee: state.assignee,
+    takenInChargeAt: ticket.takenInChargeAt,
+    spentMinutes: spentMinutesOf(interventionsOf(ticket)),
+  };
+}
+
+/** The list a ticket stands in: a solved one is open until it is closed. */
+export function isListedUnder(status: Status): 'open' | 'closed' {
+  return status === 'closed' ? 'closed' : 'open';
+}
+
+/** Every instant from which the ticket counts differently: its opening, each writing, each work. */
+export function instantsOf(ticket: Ticket): Set<Instant> {
+  const instants = new Set([ticket.file.opened]);
+  for (const entry of ticket.entries) {
+    instants.add(entry.at);
+    if (entry.worked !== undefined) instants.add(entry.worked);
+  }
+  return instants;
+}
