@@ -1,0 +1,109 @@
+/**
+ * Everything that must hold: format, types, and all tests, on the built portal. Ends with `N passed, N failed`, where
+ * format and types count as one test each.
+ *
+ *   npm test                     all of it
+ *   npm test -- tests/domain     only the tests whose path says so
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBuilt } from './build.ts';
+import { installTools, mayInstall } from './install-tools.ts';
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+/** The part we read of vitest's JSON report. */
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: { name: string; status: string; message: string; assertionResults: { status: string }[] }[];
+}
+
+const root = join(import.meta.dirname, '..');
+const modules = join(root, 'node_modules');
+const filters = process.argv.slice(2);
+
+/** Runs a program of node_modules with this Node, its output shown. Resolves to whether it succeeded. */
+function succeeds(title: string, program: string, args: string[]): Promise<boolean> {
+  const started = Date.now();
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [join(modules, program), ...args], { cwd: root, stdio: 'inherit' });
+    const stop = () => child.kill('SIGTERM');
+    process.on('SIGTERM', stop);
+    child.on('error', (error) => console.error(error.message));
+    child.on('close', (code) => {
+      process.off('SIGTERM', stop);
+      console.log(`${title}: ${code === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+      done(code === 0);
+    });
+  });
+}
+
+async function runTests(): Promise<Count> {
+  const folder = mkdtempSync(join(tmpdir(), 'carnet-report-'));
+  try {
+    const file = join(folder, 'report.json');
+    const succeeded = await succeeds('tests', 'vitest/vitest.mjs', [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+      ...filters,
+    ]);
+    return countOf(JSON.parse(readFileSync(file, 'utf8')) as Report, succeeded);
+  } catch (error) {
+    console.error(`vitest left no report: ${(error as Error).message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function countOf(report: Report, succeeded: boolean): Count {
+  // A file that cannot even be loaded has no tests to fail.
+  const unloaded = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  for (const file of unloaded) console.error(`${file.name}: ${file.message}`);
+  let failed = report.numFailedTests + unloaded.length;
+  if (!succeeded && failed === 0) failed = 1;
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const add = (count: Partial<Count>) => {
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key] ?? 0;
+};
+const addOne = (passed: boolean) => add(passed ? { passed: 1 } : { failed: 1 });
+
+installTools();
+try {
+  await ensureBuilt();
+  if (filters.length === 0) {
+    addOne(await succeeds('format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']));
+    addOne(await succeeds('types', 'astro/bin/astro.mjs', ['check', '--minimumFailingSeverity', 'warning']));
+  }
+  add(await runTests());
+} catch (error) {
+  console.error((error as Error).message);
+  add({ failed: 1 });
+}
+
+const problems = [
+  total.failed > 0 && 'something failed',
+  total.passed === 0 && 'no test ran',
+  // Where every tool can be had, a test that does not run tells nothing.
+  total.skipped > 0 && (mayInstall() || process.env.CI) && 'tests were skipped',
+].filter((problem) => typeof problem === 'string');
+if (problems.length > 0) {
+  console.log(`Not good: ${problems.join(', ')}.`);
+  process.exitCode = 1;
+}
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
