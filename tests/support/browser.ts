@@ -1,0 +1,47 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { findTool } from '../../scripts/install-tools.ts';
+
+/** Where Chromium is, or undefined: then a browser test is skipped, and `npm test` says so. */
+export const chromiumPath = findTool('chromium');
+
+// Chromium talks to nobody but the portal, or each start waits for servers that are not there.
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--force-color-profile=srgb',
+];
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath!, args: quiet });
+}
+
+/** One browser for a test file; each `open` is a new person with an empty profile. */
+export function browserOf(): { open(options?: BrowserContextOptions): Promise<Page> } {
+  let browser: Browser | undefined;
+  beforeAll(async () => {
+    if (chromiumPath) browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+  return {
+    async open(options) {
+      const context = await browser!.newContext(options);
+      const page = await context.newPage();
+      page.setDefaultTimeout(10_000);
+      return page;
+    },
+  };
+}
+
+/** Runs axe over the page as it is: nothing found, of any weight. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target})`));
+  expect(found, `axe at ${page.url()}`).toEqual([]);
+}
