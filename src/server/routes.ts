@@ -1,0 +1,227 @@
+/**
+ * Everything this portal answers to, in one table: what is not in it does not exist. Who may, what may be asked, how
+ * much may be sent and how often are columns here and nowhere else, so that they can be read, and tested, as a whole.
+ */
+import type { Reader, Space } from '../domain/space.ts';
+import { isToken } from '../auth/sessions.ts';
+import type { Rate } from './rates.ts';
+
+export type Visitor = Reader['kind'];
+
+interface RouteBase {
+  /** `:number` is a ticket's, `:token` a sign-in link's; everything else is literal. */
+  readonly path: string;
+  /** Others are sent to sign in, or told that there is nothing here. */
+  readonly may: readonly Visitor[];
+}
+export interface PageRoute extends RouteBase {
+  readonly method: 'GET';
+  /** `kept page`: the same bytes for equal rights, kept while what it shows stands. `page`: rendered each time. */
+  readonly serves: 'kept page' | 'page';
+  /** What the page may be asked, and the form of an answer; anything else in a query is not there. */
+  readonly query?: Readonly<Record<string, RegExp>>;
+  /** Whether there is such a page for this reader; there always is when absent. */
+  readonly exists?: (space: Space, parameter: string) => boolean;
+}
+export interface FileRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'stylesheet' | 'health';
+}
+export interface ActionRoute extends RouteBase {
+  readonly method: 'POST';
+  readonly serves: 'action';
+  readonly action: 'ask for a link' | 'sign in' | 'sign out' | 'open a ticket' | 'reply';
+  readonly form: FormRule;
+  /** By sender (see `sourceOf`), and by person once signed in. */
+  readonly rate: Rate;
+}
+export type Route = PageRoute | FileRoute | ActionRoute;
+
+export interface FormRule {
+  readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
+  /** Of the whole request. */
+  readonly maxBytes: number;
+  /** Names that are read, each with how many characters of it are given back; others are dropped. */
+  readonly fields: Readonly<Record<string, number>>;
+  /** Where the form is, for giving it back with what was typed. */
+  readonly page: string;
+}
+
+const everyone: readonly Visitor[] = ['visitor', 'guest', 'contact', 'team'];
+const signedIn: readonly Visitor[] = ['contact', 'team'];
+
+const minute = 60_000;
+const anySlug = /^[a-z0-9-]{1,64}$/;
+
+const linkForm: FormRule = {
+  type: 'application/x-www-form-urlencoded',
+  maxBytes: 4_096,
+  fields: { email: 254 },
+  page: '/login',
+};
+const buttonForm: FormRule = { type: 'application/x-www-form-urlencoded', maxBytes: 1_024, fields: {}, page: '/login' };
+/** Whole requests; the text itself has its own limit in `src/commands`. */
+const messageBytes = 1024 * 1024;
+/** More than may be sent, so that whoever sent too much can shorten it in place. */
+const textGivenBack = 500_000;
+
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/', may: everyone, serves: 'kept page' },
+  { method: 'GET', path: '/offers', may: everyone, serves: 'kept page' },
+  { method: 'GET', path: '/catalogue', may: everyone, serves: 'kept page' },
+  {
+    method: 'GET',
+    path: '/login',
+    may: everyone,
+    serves: 'kept page',
+    query: { notice: /^(link-sent|signed-out)$/ },
+  },
+  {
+    method: 'POST',
+    path: '/login',
+    may: everyone,
+    serves: 'action',
+    action: 'ask for a link',
+    form: linkForm,
+    rate: { times: 20, perMs: 15 * minute },
+  },
+  { method: 'GET', path: '/login/:token', may: everyone, serves: 'page' },
+  {
+    method: 'POST',
+    path: '/login/:token',
+    may: everyone,
+    serves: 'action',
+    action: 'sign in',
+    form: buttonForm,
+    rate: { times: 60, perMs: 15 * minute },
+  },
+  {
+    method: 'POST',
+    path: '/logout',
+    may: everyone,
+    serves: 'action',
+    action: 'sign out',
+    form: buttonForm,
+    rate: { times: 60, perMs: 15 * minute },
+  },
+  {
+    method: 'GET',
+    path: '/tickets',
+    may: signedIn,
+    serves: 'kept page',
+    query: { status: /^(open|closed|all)$/, page: /^[1-9]\d{0,5}$/ },
+  },
+  { method: 'GET', path: '/tickets/new', may: signedIn, serves: 'kept page', query: { customer: anySlug } },
+  {
+    method: 'POST',
+    path: '/tickets/new',
+    may: signedIn,
+    serves: 'action',
+    action: 'open a ticket',
+    form: {
+      type: 'multipart/form-data',
+      maxBytes: messageBytes,
+      fields: {
+        subject: 1_000,
+        body: textGivenBack,
+        kind: 20,
+        component: 64,
+        customer: 64,
+        contact: 64,
+        seen: 0,
+      },
+      page: '/tickets/new',
+    },
+    rate: { times: 30, perMs: 10 * minute },
+  },
+  {
+    method: 'GET',
+    path: '/tickets/:number',
+    may: signedIn,
+    serves: 'kept page',
+    exists: (space, number) => space.ticket(Number(number)) !== undefined,
+  },
+  {
+    method: 'POST',
+    path: '/tickets/:number/replies',
+    may: signedIn,
+    serves: 'action',
+    action: 'reply',
+    form: {
+      type: 'multipart/form-data',
+      maxBytes: messageBytes,
+      fields: { body: textGivenBack, close: 5, seen: 0 },
+      page: '/tickets/:number',
+    },
+    rate: { times: 60, perMs: 10 * minute },
+  },
+  {
+    method: 'GET',
+    path: '/credit',
+    may: signedIn,
+    serves: 'kept page',
+    // Any text: the page says which days there are.
+    query: { at: /^[^\p{C}]{1,40}$/u, customer: anySlug },
+  },
+  { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
+  { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
+];
+
+export interface Match {
+  /** The routes of this path, by method. */
+  readonly byMethod: ReadonlyMap<string, Route>;
+  readonly parameter: string | undefined;
+}
+
+const parameters: Readonly<Record<string, (text: string) => boolean>> = {
+  number: (text) => /^[1-9]\d{0,14}$/.test(text),
+  token: isToken,
+};
+
+interface Pattern {
+  readonly segments: readonly string[];
+  readonly byMethod: Map<string, Route>;
+}
+const literals = new Map<string, Match & { byMethod: Map<string, Route> }>();
+const patterns: Pattern[] = [];
+for (const route of routes) {
+  if (!route.path.includes(':')) {
+    const match = literals.get(route.path) ?? { byMethod: new Map<string, Route>(), parameter: undefined };
+    literals.set(route.path, match);
+    match.byMethod.set(route.method, route);
+    continue;
+  }
+  const segments = route.path.split('/');
+  let pattern = patterns.find((known) => known.segments.join('/') === route.path);
+  if (pattern === undefined) patterns.push((pattern = { segments, byMethod: new Map() }));
+  pattern.byMethod.set(route.method, route);
+}
+
+/** The routes of a path; undefined: there is nothing at this address. */
+export function matchRoute(path: string): Match | undefined {
+  const literal = literals.get(path);
+  if (literal) return literal;
+  const given = path.split('/');
+  for (const { segments, byMethod } of patterns) {
+    if (segments.length !== given.length) continue;
+    let parameter: string | undefined;
+    const fits = segments.every((segment, at) => {
+      if (!segment.startsWith(':')) return segment === given[at];
+      parameter = given[at]!;
+      return parameters[segment.slice(1)]!(parameter);
+    });
+    if (fits) return { byMethod, parameter };
+  }
+  return undefined;
+}
+
+/** What of a query the page is asked: known names with answers of the right form, in one order. */
+export function askedOf(route: PageRoute, query: URLSearchParams | undefined): URLSearchParams {
+  const asked = new URLSearchParams();
+  if (query === undefined || route.query === undefined) return asked;
+  for (const [name, form] of Object.entries(route.query)) {
+    const value = query.get(name);
+    if (value !== null && form.test(value)) asked.set(name, value);
+  }
+  return asked;
+}
