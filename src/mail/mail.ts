@@ -1,0 +1,76 @@
+/**
+ * A mail ready to leave, and its bytes. Everything in it is data by now: whoever made it has chosen the words, this file
+ * only makes sure that no word becomes a header, an address or a second recipient.
+ */
+import MailComposer from 'nodemailer/lib/mail-composer';
+
+export interface Mailbox {
+  name: string;
+  address: string;
+}
+export interface Mail {
+  /** What it tells and to whom: one mail per key ever leaves, save when the answer to the first was lost. */
+  key: string;
+  /** Of letters, digits and `-`, for the name of a file. */
+  label: string;
+  /** With its angle brackets. */
+  messageId: string;
+  /** Message-IDs of the thread it belongs to, oldest first. */
+  references: readonly string[];
+  from: Mailbox;
+  replyTo: Mailbox;
+  to: Mailbox;
+  subject: string;
+  /** ms since epoch. */
+  dateMs: number;
+  /** Beside those that follow from the fields above. */
+  headers: Readonly<Record<string, string>>;
+  text: string;
+  html: string;
+}
+
+/** Whether a mail can be addressed to it: one mailbox, nothing that could be read as a name, a list or a header line. */
+export function isMailAddress(address: string): boolean {
+  return address.length <= 254 && /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+$/u.test(address);
+}
+
+/** As one line for a header: without control characters, line ends, and blanks around. */
+export function headerText(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+/** The message as it goes over the wire (RFC 5322, CRLF). The same mail gives the same bytes. */
+export async function formatMail(mail: Mail): Promise<Buffer> {
+  for (const { address } of [mail.from, mail.replyTo, mail.to])
+    if (!isMailAddress(address)) throw new Error(`${JSON.stringify(address)} is not one mailbox`);
+  const message = new MailComposer({
+    from: mailbox(mail.from),
+    replyTo: mailbox(mail.replyTo),
+    to: mailbox(mail.to),
+    subject: headerText(mail.subject),
+    messageId: mail.messageId,
+    ...(mail.references.length > 0 && {
+      inReplyTo: mail.references.at(-1)!,
+      references: [...mail.references],
+    }),
+    date: new Date(mail.dateMs),
+    headers: mail.headers,
+    text: withoutControls(mail.text),
+    html: withoutControls(mail.html),
+    // Long lines and other people's bytes stay within what any server passes on.
+    textEncoding: 'quoted-printable',
+    newline: '\r\n',
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  }).compile();
+  message.baseBoundary = mail.messageId.replace(/[^A-Za-z0-9]/g, '').slice(0, 40);
+  return message.build();
+}
+
+function mailbox({ name, address }: Mailbox): Mailbox {
+  return { name: headerText(name), address };
+}
+
+function withoutControls(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\u{fffd}');
+}

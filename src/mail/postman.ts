@@ -1,0 +1,218 @@
+/**
+ * The one who mails: what the branch says and nobody was told yet, and the links people ask for. Two loops that do not
+ * wait for each other, so that a backlog of notices never keeps a link waiting, nor a slow server the notices.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Author, Locale } from '../domain/records.ts';
+import type { Source } from '../domain/source.ts';
+import { composeSignIn } from './compose-sign-in.ts';
+import { openDelivery } from './deliver.ts';
+import type { Mail } from './mail.ts';
+import { openNotifier, type Contents, type History } from './notify.ts';
+import { openOutbox, type SignInRequest } from './outbox.ts';
+import { openFiles, openSmtp, type Transport } from './transport.ts';
+
+export type { SignInRequest } from './outbox.ts';
+
+/** The longest sleep: what nobody woke us for is seen this late at most. */
+const heartbeatMs = 30_000;
+
+export interface MailStatus {
+  /** `stopped`: no notice leaves until somebody mends the cursor. `failing`: nothing leaves at the moment. */
+  state: 'ok' | 'stopped' | 'failing';
+  reason?: string;
+  queued: number;
+  /** Given up; kept. */
+  dead: number;
+  /** The commit up to which everything was told; null while that is not known. */
+  cursor: string | null;
+  /** ms since epoch. */
+  lastSentMs?: number;
+}
+export interface Postman {
+  /** Begins to tell and to send. Resolves at once; the first mails leave when the index is ready. */
+  start(): void;
+  /**
+   * A link for whoever has this address, if anybody. On disk when it returns, and the same work for every address. Works
+   * before `start` too.
+   */
+  enqueueSignIn(request: SignInRequest): void;
+  /** The branch may have moved. */
+  wake(): void;
+  status(): MailStatus;
+  /** After the mails under way. */
+  close(): Promise<void>;
+}
+
+/**
+ * `stateFolder` exists. `smtpUrl` null: mails are files in its `outbox/`. `portalUrl`, without a slash at the end, is the only
+ * source of links. `personWith` says who an address belongs to. `now` in ms since epoch.
+ */
+export async function openPostman({
+  store,
+  index,
+  stateFolder,
+  smtpUrl,
+  portalUrl,
+  personWith,
+  now = Date.now,
+  log = console.error,
+  transport: given,
+}: {
+  store: History;
+  index: Contents;
+  stateFolder: string;
+  smtpUrl: string | null;
+  portalUrl: string;
+  personWith: (people: Source, address: string) => Author | 'ambiguous' | undefined;
+  now?: () => number;
+  log?: (line: string) => void;
+  transport?: Transport;
+}): Promise<Postman> {
+  const outbox = openOutbox(join(stateFolder, 'outbox.sqlite'), log);
+  const transport = given ?? (smtpUrl === null ? openFiles(join(stateFolder, 'outbox')) : openSmtp(smtpUrl));
+  // The folder of files may have outlived the outbox that numbered them.
+  outbox.skipNumbers(await transport.lastNumber());
+
+  let closing = false;
+  const isClosing = () => closing;
+  const telling = openBell();
+  const sending = openBell();
+  const failures = new Map<string, string>();
+  let standsBy = false;
+  let loops: Promise<unknown> = Promise.resolve();
+
+  const notifier = openNotifier({ store, index, outbox, portalUrl, now, log, isClosing, added: () => sending.ring() });
+  const delivery = openDelivery({ outbox, transport, composeLink, now, log, isClosing });
+
+  function composeLink(key: string, { address, link, locale, expiresMs }: SignInRequest): Mail | undefined {
+    using source = index.source();
+    const person = personWith(source, address);
+    if (person === undefined || person === 'ambiguous') return undefined;
+    const { name, locales } = describe(source, person);
+    return composeSignIn({
+      key,
+      company: source.company(),
+      portalUrl,
+      to: { name, address },
+      locale: [...locales, locale, source.company().locale].find(isLocale) ?? 'fr',
+      link,
+      nowMs: now(),
+      expiresMs,
+    });
+  }
+
+  /** Does `work` whenever the bell rings, by itself after `sleepMs`, and until we close. One failure costs a heartbeat. */
+  async function loop(name: string, bell: Bell, work: () => Promise<void>, sleepMs: () => number): Promise<void> {
+    while (!closing) {
+      bell.hush();
+      // One process sends from a state folder; another one over it waits for that one's end.
+      standsBy = !outbox.claim();
+      if (!standsBy)
+        try {
+          await work();
+          failures.delete(name);
+        } catch (error) {
+          const reason = (error as Error).message;
+          if (failures.get(name) !== reason) log(`mail: ${name} failed: ${(error as Error).stack ?? reason}`);
+          failures.set(name, reason);
+        }
+      if (!closing) await bell.rung(standsBy || failures.has(name) ? 2000 : sleepMs());
+    }
+  }
+
+  return {
+    start() {
+      loops = index.ready.then(() =>
+        Promise.all([
+          loop('telling', telling, notifier.turn, () => heartbeatMs),
+          loop(
+            'sending',
+            sending,
+            async () => {
+              await delivery.drain();
+              telling.ring();
+            },
+            () => Math.min(heartbeatMs, (delivery.nextMs() ?? Infinity) - now()),
+          ),
+        ]),
+      );
+      loops.catch(() => {}); // An index that never gets ready says so itself.
+    },
+    enqueueSignIn(request) {
+      const key = `sign-in/${createHash('sha256').update(request.link).digest('hex')}`;
+      outbox.addSignIn(key, request, now());
+      sending.ring();
+    },
+    wake() {
+      telling.ring();
+    },
+    status() {
+      const { queued, dead, lastSentMs } = outbox.counts();
+      const failing = delivery.unreachable() ?? [...failures.values()][0];
+      const reason =
+        notifier.stopped() ?? failing ?? (standsBy ? 'Another process sends from this state folder.' : undefined);
+      return {
+        state: notifier.stopped() !== undefined ? 'stopped' : failing !== undefined ? 'failing' : 'ok',
+        reason,
+        queued,
+        dead,
+        cursor: notifier.cursor(),
+        lastSentMs,
+      };
+    },
+    async close() {
+      closing = true;
+      telling.ring();
+      sending.ring();
+      await loops.catch(() => {});
+      await transport.close();
+      outbox.close();
+    },
+  };
+}
+
+function describe(source: Source, person: Author): { name: string; locales: (string | undefined)[] } {
+  if ('team' in person) return { name: source.team().get(person.team)?.name ?? person.team, locales: [] };
+  const customer = source.customers().get(person.customer);
+  const contact = customer?.contacts.get(person.contact);
+  return { name: contact?.name ?? person.contact, locales: [contact?.locale, customer?.locale] };
+}
+
+function isLocale(locale: string | undefined): locale is Locale {
+  return locale === 'fr' || locale === 'en';
+}
+
+interface Bell {
+  ring(): void;
+  /** What rang until now was heard. */
+  hush(): void;
+  /** When it rings, has rung, or after `ms`. */
+  rung(ms: number): Promise<void>;
+}
+
+function openBell(): Bell {
+  let isRinging = false;
+  let heard: (() => void) | undefined;
+  return {
+    ring() {
+      isRinging = true;
+      heard?.();
+    },
+    hush() {
+      isRinging = false;
+    },
+    async rung(ms) {
+      if (isRinging) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.max(0, ms));
+        heard = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      heard = undefined;
+    },
+  };
+}

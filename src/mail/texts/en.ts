@@ -1,0 +1,128 @@
+import type { Texts, Told } from './texts.ts';
+
+function takes({ by, takenInCharge }: Told, then: string): string {
+  return takenInCharge ? `${by} has taken the ticket in charge and ${then}` : `${by} ${then}`;
+}
+
+export const en: Texts = {
+  step: {
+    received: 'Request received',
+    'taken-in-charge': 'Taken in charge',
+    answered: 'Answer',
+    waiting: 'Waits for your answer',
+    solved: 'Solved',
+    closed: 'Closed',
+    'new-ticket': 'New ticket',
+    'customer-answered': 'Customer’s answer',
+    'customer-closed': 'Closed by the customer',
+  },
+  subject: (number, step, subject) => `[#${number}] ${step}: ${subject}`,
+  lead(step, told) {
+    const { number, customer, contact, by, own, byTeam, resolution, before } = told;
+    const reopens = told.reopened ? ['The ticket is open again.'] : [];
+    const from = `${by} (${customer})`;
+    switch (step) {
+      case 'received':
+        return [
+          own
+            ? `We have received your request: it is ticket ${number}.`
+            : `${by} has opened ticket ${number}. You will hear of each of its steps.`,
+          ...(before === undefined ? [] : [`An engineer takes it in charge before ${before}.`]),
+        ];
+      case 'taken-in-charge':
+        return [by === undefined ? 'Your ticket is taken in charge.' : `${by} has taken your ticket in charge.`];
+      case 'answered':
+        return [byTeam ? `${takes(told, 'has answered you')}.` : `${by} has answered.`, ...reopens];
+      case 'waiting':
+        return [
+          by === undefined
+            ? 'Your ticket waits for an answer from you.'
+            : `${takes(told, 'waits for an answer from you')}.`,
+        ];
+      case 'solved': {
+        const how = {
+          fix: 'The fault is fixed.',
+          workaround: 'A workaround is in place.',
+          answer: 'Your question has its answer.',
+        };
+        return [
+          by === undefined ? 'Your ticket is solved.' : `${takes(told, 'has solved your ticket')}.`,
+          ...(resolution === undefined ? [] : [how[resolution]]),
+          'If anything is left, answer: the ticket will be open again.',
+        ];
+      }
+      case 'closed':
+        return [
+          own
+            ? 'You have closed the ticket. Here is its summary.'
+            : by === undefined
+              ? 'Your ticket is closed. Here is its summary.'
+              : `${by} has closed the ticket. Here is its summary.`,
+          'An answer will open it again.',
+        ];
+      case 'new-ticket':
+        return [byTeam ? `${by} has opened a ticket for ${contact} (${customer}).` : `${from} has opened a ticket.`];
+      case 'customer-answered':
+        return [`${from} has answered.`, ...reopens];
+      case 'customer-closed':
+        return [`${from} has closed the ticket.`];
+    }
+  },
+  ticket: (number) => `Ticket ${number}`,
+  wrote: (by, at) => `${by}, ${at}:`,
+  cut: 'The message is longer: the rest is on the ticket’s page.',
+  open: (number) => `See ticket ${number}`,
+  answer: (email) => `To answer, open the ticket’s page. To write to us: ${email}.`,
+  answerOnPage: 'To answer, open the ticket’s page.',
+  answerByFile: (folder) => `To answer, open the ticket’s page or add a file to ${folder}/.`,
+  why: {
+    contact: () => 'You receive this message because the ticket is in your name.',
+    cc: () => 'You receive this message because you are in copy of the ticket.',
+    team: (customer) => `You receive this message because you answer the tickets of ${customer}.`,
+  },
+  kind: { incident: 'Incident', advice: 'Advice', renewal: 'Renewal' },
+  where: { remote: 'remotely', phone: 'by phone', lab: 'in the workshop', onsite: 'on site' },
+  resolution: { fix: 'Fixed', workaround: 'Worked around', answer: 'Answered' },
+  levels: (levels) => levels.join(' → '),
+  label: {
+    summary: 'Summary',
+    request: 'Request',
+    intervention: 'Intervention',
+    customer: 'Customer',
+    contact: 'Contact',
+    kind: 'Kind',
+    component: 'Software',
+    level: 'Level',
+    files: 'Attached files',
+    received: 'Received',
+    takenInCharge: 'Taken in charge',
+    takeChargeBefore: 'To take in charge before',
+    solved: 'Solved',
+    closed: 'Closed',
+    resolution: 'Resolution',
+    spent: 'Time spent',
+    debited: 'Debited',
+    travel: 'Travel',
+    overage: 'Over the packs',
+    available: 'Credit available',
+  },
+  colon: ':',
+  contract: (number) => `Pack ${number}`,
+  spent: (duration, where, at) => `${duration} ${where}, ${at}`,
+  left: (taken, left, size, lastDay) =>
+    (taken === undefined ? '' : `${taken} drawn; `) + `${left} left of ${size}, until ${lastDay}`,
+  ended: (taken, lastDay) => `${taken} drawn; ended on ${lastDay}`,
+  unlimited: (taken) => (taken === undefined ? 'unlimited' : `${taken}; unlimited`),
+  availableUnlimited: 'unlimited',
+  travel: (money) => `${money}, invoiced apart`,
+  signIn: {
+    subject: (firm) => `Your sign-in link: ${firm}`,
+    title: 'Your sign-in link',
+    lead: (firm, minutes) => [
+      `This link opens your space on the support portal of ${firm}.`,
+      `It works once, for ${minutes} minutes.`,
+    ],
+    action: 'Sign in',
+    unasked: 'If you asked for nothing, ignore this message: nobody gets in without the link.',
+  },
+};

@@ -1,0 +1,136 @@
+import type { Texts, Told } from './texts.ts';
+
+/** Sets the narrow no-break spaces of French typography in our own words; what stands between them is left as it is. */
+function t(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
+  const set = parts.map((part) => part.replace(/ ([;:!?»])/g, '\u202f$1').replace(/« /g, '«\u202f'));
+  return set.reduce((text, part, i) => text + String(values[i - 1]) + part);
+}
+
+function takes({ by, takenInCharge }: Told, then: string): string {
+  return takenInCharge ? t`${by!} a pris le ticket en charge et ${then}` : t`${by!} ${then}`;
+}
+
+export const fr: Texts = {
+  step: {
+    received: 'Demande reçue',
+    'taken-in-charge': 'Pris en charge',
+    answered: 'Réponse',
+    waiting: 'Attend votre réponse',
+    solved: 'Résolu',
+    closed: 'Clos',
+    'new-ticket': 'Nouveau ticket',
+    'customer-answered': 'Réponse du client',
+    'customer-closed': 'Clos par le client',
+  },
+  subject: (number, step, subject) => t`[#${number}] ${step} : ${subject}`,
+  lead(step, told) {
+    const { number, customer, contact, by, own, byTeam, resolution, before } = told;
+    const reopens = told.reopened ? ['Le ticket est de nouveau ouvert.'] : [];
+    const from = t`${by ?? ''} (${customer})`;
+    switch (step) {
+      case 'received':
+        return [
+          own
+            ? t`Nous avons bien reçu votre demande : elle porte le numéro ${number}.`
+            : t`${by ?? ''} a ouvert le ticket ${number}. Vous en recevrez chaque étape.`,
+          ...(before === undefined ? [] : [t`Un ingénieur le prend en charge avant le ${before}.`]),
+        ];
+      case 'taken-in-charge':
+        return [by === undefined ? 'Votre ticket est pris en charge.' : t`${by} a pris votre ticket en charge.`];
+      case 'answered':
+        return [byTeam ? `${takes(told, 'vous a répondu')}.` : t`${by ?? ''} a répondu.`, ...reopens];
+      case 'waiting':
+        return [
+          by === undefined
+            ? 'Votre ticket attend une réponse de votre part.'
+            : `${takes(told, 'attend une réponse de votre part')}.`,
+        ];
+      case 'solved': {
+        const how = {
+          fix: 'Le défaut est corrigé.',
+          workaround: 'Une solution de contournement est en place.',
+          answer: 'Votre question a sa réponse.',
+        };
+        return [
+          by === undefined ? 'Votre ticket est résolu.' : `${takes(told, 'a résolu votre ticket')}.`,
+          ...(resolution === undefined ? [] : [how[resolution]]),
+          'S’il reste quelque chose, répondez : le ticket sera de nouveau ouvert.',
+        ];
+      }
+      case 'closed':
+        return [
+          own
+            ? 'Vous avez clos le ticket. En voici le résumé.'
+            : by === undefined
+              ? 'Votre ticket est clos. En voici le résumé.'
+              : t`${by} a clos le ticket. En voici le résumé.`,
+          'Une réponse l’ouvrira de nouveau.',
+        ];
+      case 'new-ticket':
+        return [
+          byTeam ? t`${by ?? ''} a ouvert un ticket pour ${contact} (${customer}).` : t`${from} a ouvert un ticket.`,
+        ];
+      case 'customer-answered':
+        return [t`${from} a répondu.`, ...reopens];
+      case 'customer-closed':
+        return [t`${from} a clos le ticket.`];
+    }
+  },
+  ticket: (number) => t`Ticket ${number}`,
+  wrote: (by, at) => t`${by}, le ${at} :`,
+  cut: 'Le message est plus long : la suite est sur la page du ticket.',
+  open: (number) => t`Voir le ticket ${number}`,
+  answer: (email) => t`Pour répondre, ouvrez la page du ticket. Pour nous écrire : ${email}.`,
+  answerOnPage: 'Pour répondre, ouvrez la page du ticket.',
+  answerByFile: (folder) => t`Pour répondre, ouvrez la page du ticket ou ajoutez un fichier dans ${folder}/.`,
+  why: {
+    contact: () => 'Vous recevez ce message parce que ce ticket est à votre nom.',
+    cc: () => 'Vous recevez ce message parce que vous êtes en copie de ce ticket.',
+    team: (customer) => t`Vous recevez ce message parce que vous répondez aux tickets de ${customer}.`,
+  },
+  kind: { incident: 'Incident', advice: 'Conseil', renewal: 'Renouvellement' },
+  where: { remote: 'à distance', phone: 'par téléphone', lab: 'en atelier', onsite: 'sur site' },
+  resolution: { fix: 'Corrigé', workaround: 'Contourné', answer: 'Répondu' },
+  levels: (levels) => levels.join(' → '),
+  label: {
+    summary: 'Résumé',
+    request: 'Demande',
+    intervention: 'Intervention',
+    customer: 'Client',
+    contact: 'Interlocuteur',
+    kind: 'Nature',
+    component: 'Logiciel',
+    level: 'Niveau',
+    files: 'Fichiers joints',
+    received: 'Reçu',
+    takenInCharge: 'Pris en charge',
+    takeChargeBefore: 'À prendre en charge avant',
+    solved: 'Résolu',
+    closed: 'Clos',
+    resolution: 'Résolution',
+    spent: 'Temps passé',
+    debited: 'Débité',
+    travel: 'Déplacement',
+    overage: 'En dépassement',
+    available: 'Crédit disponible',
+  },
+  colon: '\u202f:',
+  contract: (number) => t`Carnet ${number}`,
+  spent: (duration, where, at) => t`${duration} ${where}, le ${at}`,
+  left: (taken, left, size, lastDay) =>
+    (taken === undefined ? '' : t`${taken} prélevé ; `) + t`reste ${left} sur ${size}, jusqu’au ${lastDay}`,
+  ended: (taken, lastDay) => t`${taken} prélevé ; terminé le ${lastDay}`,
+  unlimited: (taken) => (taken === undefined ? 'illimité' : t`${taken} ; illimité`),
+  availableUnlimited: 'illimité',
+  travel: (money) => t`${money}, facturé à part`,
+  signIn: {
+    subject: (firm) => t`Votre lien de connexion : ${firm}`,
+    title: 'Votre lien de connexion',
+    lead: (firm, minutes) => [
+      t`Ce lien ouvre votre espace sur le portail de support de ${firm}.`,
+      t`Il sert une seule fois, pendant ${minutes} minutes.`,
+    ],
+    action: 'Se connecter',
+    unasked: 'Si vous n’avez rien demandé, ignorez ce message : sans ce lien, personne n’entre.',
+  },
+};

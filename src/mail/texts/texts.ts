@@ -1,0 +1,86 @@
+import type { Step } from '../../domain/notices.ts';
+import type { Kind, Level, Locale, Resolution, Where } from '../../domain/records.ts';
+import { en } from './en.ts';
+import { fr } from './fr.ts';
+
+/** What a notice's first sentences need to know. Instants and durations come as they are printed. */
+export interface Told {
+  number: number;
+  customer: string;
+  contact: string;
+  /** Who wrote it; absent when the reader is not to know. */
+  by?: string;
+  /** The reader wrote it. */
+  own: boolean;
+  /** A team member did. */
+  byTeam: boolean;
+  takenInCharge: boolean;
+  reopened: boolean;
+  resolution?: Resolution;
+  /** By when a team member takes it in charge. */
+  before?: string;
+}
+/** One language's mails. Sentences of ours alone: what people wrote is never passed through them to be changed. */
+export interface Texts {
+  /** The title, and what the subject says before the ticket's own. */
+  step: Record<Step, string>;
+  subject(number: number, step: string, subject: string): string;
+  /** The first sentences, one paragraph each. */
+  lead(step: Step, told: Told): string[];
+  ticket(number: number): string;
+  wrote(by: string, at: string): string;
+  cut: string;
+  open(number: number): string;
+  answer(email: string): string;
+  answerOnPage: string;
+  answerByFile(folder: string): string;
+  why: Record<'contact' | 'cc' | 'team', (customer: string) => string>;
+  kind: Record<Kind, string>;
+  where: Record<Where, string>;
+  resolution: Record<Resolution, string>;
+  levels(levels: readonly Level[]): string;
+  label: Record<
+    | 'summary'
+    | 'request'
+    | 'intervention'
+    | 'customer'
+    | 'contact'
+    | 'kind'
+    | 'component'
+    | 'level'
+    | 'files'
+    | 'received'
+    | 'takenInCharge'
+    | 'takeChargeBefore'
+    | 'solved'
+    | 'closed'
+    | 'resolution'
+    | 'spent'
+    | 'debited'
+    | 'travel'
+    | 'overage'
+    | 'available',
+    string
+  >;
+  colon: string;
+  contract(number: string): string;
+  spent(duration: string, where: string, at: string): string;
+  left(taken: string | undefined, left: string, size: string, lastDay: string): string;
+  ended(taken: string, lastDay: string): string;
+  unlimited(taken: string | undefined): string;
+  availableUnlimited: string;
+  travel(money: string): string;
+  signIn: {
+    subject(firm: string): string;
+    title: string;
+    lead(firm: string, minutes: number): string[];
+    action: string;
+    unasked: string;
+  };
+}
+
+const all: Record<Locale, Texts> = { fr, en };
+
+export function textsIn(locale: Locale): Texts {
+  return all[locale];
+}
