@@ -72,7 +72,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)('%s reaches the job, whose exit code c
   });
   const child = spawn(process.execPath, ['scripts/bootstrap.mjs', 'start'], {
     cwd: home,
-    stdio: ['ignore', 'pipe', 2],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';
   child.stdout.setEncoding('utf8').on('data', (text) => (said += text));
