@@ -32,6 +32,8 @@ export interface Contract {
 export interface Intervention {
   customer: string;
   ticket: number;
+  /** Nothing of a ticket opened after T counts. */
+  ticketOpened: Instant;
   entry: string;
   by: Author;
   internal: boolean;

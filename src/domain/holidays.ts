@@ -1,0 +1,50 @@
+import { createRequire } from 'node:module';
+import { daysOf, addDays } from './calendar.ts';
+import type { Day } from './values.ts';
+
+interface HolidaysLibrary {
+  new (country?: string): {
+    getCountries(): Record<string, string>;
+    getHolidays(year: number): { date: string; start: Date; end: Date; type: string }[];
+  };
+}
+
+// Loading the library takes a tenth of a second, and most runs never ask: it is loaded at the first question.
+let library: HolidaysLibrary | undefined;
+function load(): HolidaysLibrary {
+  return (library ??= createRequire(import.meta.url)('date-holidays') as HolidaysLibrary);
+}
+
+let countries: ReadonlySet<string> | undefined;
+
+/** Whether this is the ISO 3166 code, in capitals, of a country whose holidays are known. */
+export function isCountry(code: string): boolean {
+  if (!/^[A-Z]{2}$/.test(code)) return false;
+  countries ??= new Set(Object.keys(new (load())().getCountries()));
+  return countries.has(code);
+}
+
+const kept = new Map<string, ReadonlySet<Day>>();
+
+/** Whether a day is a national holiday there: public, of the whole country, not of a region. */
+export function isNationalHoliday(day: Day, country: string): boolean {
+  return holidaysOf(Number(day.slice(0, 4)), country).has(day);
+}
+
+function holidaysOf(year: number, country: string): ReadonlySet<Day> {
+  const key = `${country} ${year}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const days = new Set<Day>();
+  const calendar = new (load())(country);
+  // A feast of several days may have begun the year before.
+  for (const holiday of [...calendar.getHolidays(year - 1), ...calendar.getHolidays(year)]) {
+    if (holiday.type !== 'public') continue;
+    const first = holiday.date.slice(0, 10) as Day;
+    if (Number.isNaN(daysOf(first))) continue;
+    const length = Math.max(1, Math.round((holiday.end.getTime() - holiday.start.getTime()) / 86_400_000));
+    for (let i = 0; i < length; i++) days.add(addDays(first, i));
+  }
+  kept.set(key, days);
+  return days;
+}
