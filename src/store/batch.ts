@@ -1,23 +1,28 @@
-/** Objects out of `git cat-file --batch`: many in one go here; a few at a time through `object-reader.ts`. */
+/** The answers of `git cat-file --batch`, which gives many objects for one process. */
 import { streamGit } from './git.ts';
 
+/** Above this an object is never held in memory; it can be streamed. */
+export const largestObject = 64 * 1024 * 1024;
+
 export interface BatchObject {
+  /** As asked for, where there is no such object. */
   oid: string;
   /** `blob`, `tree`, `commit`, `tag`; null: there is no such object. */
   type: string | null;
-  bytes: Buffer;
+  /** Null: no such object, or one above `largestObject`. */
+  bytes: Buffer | null;
 }
 
-/** Blobs in the order asked for; `bytes` null where there is none, or where it is not a blob. */
-export async function* readBlobs(
+/** Objects in the order asked for, by a process of its own. */
+export async function* readObjects(
   gitDir: string,
   oids: Iterable<string> | AsyncIterable<string>,
-): AsyncGenerator<{ oid: string; bytes: Buffer | null }, void> {
-  const run = streamGit(['cat-file', '--batch', '--buffer'], { gitDir, input: lines(oids) });
-  for await (const { oid, type, bytes } of parseBatch(run)) yield { oid, bytes: type === 'blob' ? bytes : null };
+): AsyncGenerator<BatchObject, void> {
+  yield* parseBatch(streamGit(['cat-file', '--batch', '--buffer'], { gitDir, input: lines(oids) }));
 }
 
-async function* lines(oids: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Buffer> {
+/** One id a line, in pieces worth a write. */
+export async function* lines(oids: Iterable<string> | AsyncIterable<string>): AsyncGenerator<Buffer> {
   let text = '';
   for await (const oid of oids) {
     text += `${oid}\n`;
@@ -34,7 +39,11 @@ export async function* parseBatch(chunks: AsyncIterable<Buffer>): AsyncGenerator
   let pendingBytes = 0;
   /** Bytes that must have come before it is worth looking again. */
   let wanted = 1;
-  for await (const chunk of chunks) {
+  /** Bytes still to come of an object that is not kept. */
+  let skipped = 0;
+  for await (const piece of chunks) {
+    const chunk = piece.subarray(Math.min(skipped, piece.length));
+    skipped -= piece.length - chunk.length;
     pending.push(chunk);
     pendingBytes += chunk.length;
     if (pendingBytes < wanted) continue;
@@ -47,16 +56,23 @@ export async function* parseBatch(chunks: AsyncIterable<Buffer>): AsyncGenerator
       const line = buffer.toString('utf8', from, lineEnd);
       const header = /^([0-9a-f]+) (blob|tree|commit|tag) (\d+)$/.exec(line);
       if (header === null) {
-        yield { oid: line.slice(0, line.lastIndexOf(' ')), type: null, bytes: Buffer.alloc(0) };
+        yield { oid: line.slice(0, line.lastIndexOf(' ')), type: null, bytes: null };
         from = lineEnd + 1;
         continue;
       }
-      const end = lineEnd + 1 + Number(header[3]);
+      const [, oid = '', type = '', size] = header;
+      const end = lineEnd + 1 + Number(size);
+      if (Number(size) > largestObject) {
+        yield { oid, type, bytes: null };
+        from = Math.min(end + 1, buffer.length);
+        skipped = end + 1 - from;
+        continue;
+      }
       if (buffer.length <= end) {
         wanted = end + 1 - from;
         break;
       }
-      yield { oid: header[1]!, type: header[2]!, bytes: buffer.subarray(lineEnd + 1, end) };
+      yield { oid, type, bytes: buffer.subarray(lineEnd + 1, end) };
       from = end + 1;
     }
     pending = from < buffer.length ? [buffer.subarray(from)] : [];

@@ -47,6 +47,7 @@ export class GitError extends Error {
 }
 
 const fixedConfig: Readonly<Record<string, string>> = {
+  'advice.graftFileDeprecated': 'false',
   'core.hooksPath': devNull,
   'core.fsmonitor': 'false',
   'core.attributesFile': devNull,
@@ -78,9 +79,16 @@ export function gitEnvironment(options: GitOptions = {}): Record<string, string>
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_REPLACE_OBJECTS: '1',
     GIT_NO_LAZY_FETCH: '1',
+    GIT_LITERAL_PATHSPECS: '1',
     GIT_GRAFT_FILE: devNull,
     GIT_PAGER: 'cat',
     GIT_EDITOR: 'false',
+    GIT_TEMPLATE_DIR: '',
+    // Names nobody: only reflogs carry it, and commits are given theirs.
+    GIT_AUTHOR_NAME: 'carnet',
+    GIT_AUTHOR_EMAIL: 'carnet@localhost.invalid',
+    GIT_COMMITTER_NAME: 'carnet',
+    GIT_COMMITTER_EMAIL: 'carnet@localhost.invalid',
     GIT_ALLOW_PROTOCOL: (options.protocols ?? []).join(':'),
     // Never a repository that happens to be around the working directory.
     GIT_DIR: options.gitDir ?? devNull,
@@ -117,7 +125,7 @@ export async function* streamGit(
   { input, codes = [0], ...options }: Omit<GitRunOptions, 'timeoutMs' | 'maxBytes'> = {},
 ): AsyncGenerator<Buffer, number> {
   const child = startGit(args, options);
-  const stderr = tail(child.stderr);
+  const stderr = stderrOf(child);
   const closed = once(child, 'close') as Promise<[number | null, string | null]>;
   closed.catch(() => {}); // Awaited below; an early reader's exit must not leave it unhandled.
   const fed = feed(child, input);
@@ -142,7 +150,7 @@ export async function* streamGit(
 export async function runGit(args: readonly string[], options: GitRunOptions = {}): Promise<GitResult> {
   const { input, timeoutMs = 60_000, maxBytes = 64 * 1024 * 1024, codes = [0] } = options;
   const child = startGit(args, options);
-  const stderr = tail(child.stderr);
+  const stderr = stderrOf(child);
   let reason: string | undefined;
   const kill = (why: string) => {
     reason ??= why;
@@ -191,9 +199,9 @@ async function feed(child: ChildProcessWithoutNullStreams, input: GitRunOptions[
 }
 
 /** Gathers the end of what a process says on stderr, bounded. */
-function tail(stream: Readable): () => string {
+export function stderrOf(child: ChildProcessWithoutNullStreams): () => string {
   let text = '';
-  stream.setEncoding('utf8').on('data', (chunk: string) => {
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text = (text + chunk).slice(-8192);
   });
   return () => text;

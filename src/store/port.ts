@@ -53,8 +53,11 @@ export interface Store {
   stream(oid: string): Promise<ReadableStream<Uint8Array>>;
   /** What differs below `content/`. `from` null: everything is added. */
   diff(from: string | null, to: string): Promise<Change[]>;
-  /** Commits of `from..to`, oldest first. */
-  log(from: string | null, to: string): AsyncIterable<CommitInfo>;
+  /**
+   * Commits of `from..to`, parents before their children, oldest first. `sinceMs`: only those committed then or later.
+   * `paths` false leaves `added` empty, and costs less.
+   */
+  log(from: string | null, to: string, options?: { sinceMs?: number; paths?: boolean }): AsyncIterable<CommitInfo>;
   isAncestor(ancestor: string, of: string): Promise<boolean>;
   /**
    * Puts `commits` on `head`, in order, and moves the branch there if it still is `head`. Resolves after the branch has

@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { readBlobs } from './batch.ts';
+import { readObjects } from './batch.ts';
 import { GitError, runGit, streamGit } from './git.ts';
 import { parseListing, splitAt } from './listing.ts';
+import { isRevision } from './names.ts';
 import type { EntryKind, TreeEntry } from './port.ts';
 
 export interface ContentFile {
@@ -96,7 +97,7 @@ export async function* readCommit(repoPath: string, revision: string): AsyncGene
   const args = ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', commit, 'content'];
   for await (const record of splitAt(streamGit(args, { gitDir }), 0)) entries.push(parseListing(record));
   const wanted = ({ kind, path, size }: TreeEntry) => kind === 'file' && isText(path) && size <= largestText;
-  const blobs = readBlobs(
+  const blobs = readObjects(
     gitDir,
     entries.filter(wanted).map(({ oid }) => oid),
   );
@@ -116,9 +117,4 @@ export async function resolveCommit(gitDir: string, revision: string): Promise<s
   const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
   const { code, stdout } = await runGit(args, { gitDir, codes: [0, 1] });
   return code === 0 ? stdout.toString('latin1').trim() : null;
-}
-
-/** Not an option, nothing git would read as several words or lines. */
-export function isRevision(text: string): boolean {
-  return text !== '' && text.length <= 1000 && !text.startsWith('-') && !/[\p{Cc}\s]/u.test(text);
 }

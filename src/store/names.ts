@@ -1,0 +1,21 @@
+/** What may name a commit or a ref, and what a commit says of itself: the same in every driver. */
+import { parseCommit } from './objects.ts';
+import type { CommitInfo } from './port.ts';
+import { parseTrailers } from './trailers.ts';
+
+/** Not an option, nothing git would read as several words or lines. */
+export function isRevision(text: string): boolean {
+  return text !== '' && text.length <= 1000 && !text.startsWith('-') && !/[\p{Cc}\s]/u.test(text);
+}
+
+/** The full name of one of our own refs. Throws on a name that is not one part of letters, digits and hyphens. */
+export function ownRef(name: string): string {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`not a name for a ref of ours: ${JSON.stringify(name)}`);
+  return `refs/carnet/${name}`;
+}
+
+/** A commit as the port gives it. */
+export function commitInfo(oid: string, bytes: Buffer, added: readonly string[]): CommitInfo {
+  const { parents, author, committedMs, message } = parseCommit(bytes);
+  return { oid, parents, author, committedMs, message, trailers: parseTrailers(message), added };
+}

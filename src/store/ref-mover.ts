@@ -1,0 +1,142 @@
+/** Moves a ref if it still is where it was, on disk when it returns. git itself does it: its locks are everybody's. */
+import { randomBytes } from 'node:crypto';
+import { link, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LockedError } from './errors.ts';
+import { GitError } from './git.ts';
+import { splitAt } from './listing.ts';
+import { hashBytes, type HashName } from './objects.ts';
+import { openTalk } from './talk.ts';
+
+/** git holds a lock of a ref for milliseconds; one this old was left by a process that was killed. */
+const leftBehindMs = 60_000;
+
+type Ready = () => Promise<unknown>;
+
+export interface RefMover {
+  /**
+   * Moves `ref` from one id to another; null: there is none. False: it is elsewhere, and nothing has changed.
+   * `ready` is waited for while the lock is held, before anything is moved. Throws LockedError.
+   */
+  move(ref: string, from: string | null, to: string | null, ready?: Ready): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** `current` reads where a ref is, `isAncestor` whether a commit is in another's history. */
+export function openRefMover(
+  gitDir: string,
+  hash: HashName,
+  current: (ref: string) => Promise<string | null>,
+  isAncestor: (ancestor: string, of: string) => Promise<boolean>,
+): RefMover {
+  const config = { 'core.filesRefLockTimeout': '1000', 'core.packedRefsTimeout': '1000' };
+  // Asked once: whether a move that was not confirmed happened is looked up, not tried again.
+  const talk = openTalk(['update-ref', '--stdin'], { gitDir, config }, (output) => splitAt(output, 0x0a), 1);
+  const nothing = '0'.repeat(hashBytes[hash] * 2);
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function expect(question: string, answer: string): Promise<void> {
+    const found = (await talk.ask(question)).toString();
+    if (found !== answer) throw new GitError(['update-ref'], null, found, `answered ${JSON.stringify(found)}`);
+  }
+
+  /** One attempt. Throws GitError when git failed and the ref did not move. */
+  async function attempt(ref: string, from: string | null, to: string | null, ready: Ready): Promise<boolean> {
+    const change = to === null ? `delete ${ref} ${from ?? nothing}` : `update ${ref} ${to} ${from ?? nothing}`;
+    try {
+      const [started, prepared, readied] = await Promise.allSettled([
+        expect('start\n', 'start: ok'),
+        expect(`${change}\nprepare\n`, 'prepare: ok'),
+        ready(),
+      ]);
+      for (const step of [started, prepared]) if (step.status === 'rejected') throw step.reason;
+      if (readied.status === 'rejected') {
+        await expect('abort\n', 'abort: ok');
+        throw readied.reason;
+      }
+      await expect('commit\n', 'commit: ok');
+    } catch (error) {
+      if (!(error instanceof GitError)) throw error;
+      const now = await current(ref);
+      const moved = now === to || (to !== null && now !== null && now !== from && (await isAncestor(to, now)));
+      if (!moved && now !== from) return false;
+      if (!moved) throw error;
+    }
+    await flushRef(gitDir, ref, from === null || to === null);
+    return true;
+  }
+
+  async function move(ref: string, from: string | null, to: string | null, ready: Ready): Promise<boolean> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await attempt(ref, from, to, ready);
+      } catch (error) {
+        if (!(error instanceof GitError)) throw error;
+        const lock = await findLock(gitDir, ref);
+        if (lock !== null && (tries === 3 || !(await removeLeftBehind(lock)))) throw new LockedError(lock.path, error);
+        if (tries === 3) throw error;
+      }
+    }
+  }
+
+  return {
+    move(ref, from, to, ready = async () => {}) {
+      const moved = queue.then(() => move(ref, from, to, ready));
+      queue = moved.catch(() => {});
+      return moved;
+    },
+    close: () => talk.close(),
+  };
+}
+
+interface Lock {
+  path: string;
+  inode: number;
+  ageMs: number;
+}
+
+/** The locks that a move of `ref` takes: its own, and HEAD's where HEAD names it. */
+async function findLock(gitDir: string, ref: string): Promise<Lock | null> {
+  for (const name of [ref, 'HEAD', 'packed-refs', 'reftable/tables.list']) {
+    const path = join(gitDir, `${name}.lock`);
+    const found = await stat(path).catch(() => null);
+    if (found !== null) return { path, inode: found.ino, ageMs: Date.now() - found.mtimeMs };
+  }
+  return null;
+}
+
+/** Takes away a lock that nobody holds any more; false: somebody may. */
+async function removeLeftBehind({ path, inode, ageMs }: Lock): Promise<boolean> {
+  if (ageMs < leftBehindMs) return false;
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  // Renamed, not removed: between the look and now another process may have done the same and taken the lock.
+  await rename(path, aside).catch(() => {});
+  const moved = await stat(aside).catch(() => null);
+  if (moved !== null && moved.ino !== inode) await link(aside, path).catch(() => {});
+  await rm(aside, { force: true });
+  return true;
+}
+
+/** git flushes the ref's file before it renames it; the rename itself is on disk once the folder is. */
+async function flushRef(gitDir: string, ref: string, newOrGone: boolean): Promise<void> {
+  const folders = [join(gitDir, 'reftable'), join(gitDir, dirname(ref))];
+  if (newOrGone) {
+    for (let folder = dirname(dirname(ref)); folder !== '.'; folder = dirname(folder))
+      folders.push(join(gitDir, folder));
+    folders.push(gitDir);
+  }
+  await Promise.all(folders.map((folder) => flushFolder(folder)));
+}
+
+/** Makes what was renamed into a folder, or out of it, last through a power cut. A folder that is gone needs nothing. */
+export async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  try {
+    await folder?.sync();
+  } finally {
+    await folder?.close();
+  }
+}
