@@ -77,6 +77,13 @@ function byCountingOrder(a: Intervention, b: Intervention): number {
   return a.ticket - b.ticket || compareBytes(a.entry, b.entry);
 }
 
+/** The contract that pays first for work of that day, even if it is used up; undefined when none covers it. */
+export function payingFirst(contracts: Iterable<Contract>, day: Day): Contract | undefined {
+  const accounts = Array.from(contracts, (contract): Account => ({ contract, usedMinutes: 0 })).sort(byPayingOrder);
+  const { unlimited, packs } = coveringOn(day, accounts);
+  return (unlimited ?? packs[0])?.contract;
+}
+
 /** Who pays on one day, and under whose terms. */
 interface Covering {
   day: Day;

@@ -1,7 +1,7 @@
 import type { Balance, Intervention } from './ledger.ts';
 import { customerName, personOf, theFirm } from './persons.ts';
 import type { ContractView, CreditLine, CreditView } from './space.ts';
-import { dayOf, epochMs, instantOf, isDay, nextDay, startOfDay } from './values.ts';
+import { compareBytes, dayOf, endOfDay, parseDay } from './values.ts';
 import type { Day, Instant } from './values.ts';
 import { internalNames, namesOf, viewDebit } from './view.ts';
 import type { View } from './view.ts';
@@ -20,9 +20,9 @@ export function viewCredit(view: View, query: { day?: Day; customer?: string }):
 
   const { timezone } = source.company();
   const today = dayOf(now, timezone);
-  const past = query.day !== undefined && isDay(query.day) && query.day < today;
+  const past = query.day !== undefined && parseDay(query.day) !== undefined && query.day < today;
   const day = past ? query.day! : today;
-  const at = past ? lastInstantOf(day, timezone) : now;
+  const at = past ? endOfDay(day, timezone) : now;
   const ledger = source.ledger(customer, at);
   return {
     customer: customerName(source, customer),
@@ -34,12 +34,6 @@ export function viewCredit(view: View, query: { day?: Day; customer?: string }):
     contracts: ledger.balances.map((balance) => viewContract(view, balance)),
     lines: viewLines(view, customer, at),
   };
-}
-
-/** No later instant can be written before the next midnight: fractions have at most nine digits. */
-function lastInstantOf(day: Day, timezone: string): Instant {
-  const lastSecond = instantOf(epochMs(startOfDay(nextDay(day), timezone)) - 1000);
-  return `${lastSecond}.999999999` as Instant;
 }
 
 function viewContract({ rights }: View, balance: Balance): ContractView {
@@ -91,6 +85,6 @@ function viewLines(view: View, customer: string, at: Instant): CreditLine[] {
 /** As `namesOf` gives, without reading the ticket. */
 function internalName(ofTicket: readonly Intervention[], entry: string): string {
   const internal = ofTicket.filter((each) => each.internal).map((each) => ({ id: each.entry, at: each.at }));
-  internal.sort((a, b) => (a.at === b.at ? (a.id < b.id ? -1 : 1) : a.at < b.at ? -1 : 1));
+  internal.sort((a, b) => compareBytes(a.at, b.at) || compareBytes(a.id, b.id));
   return internalNames(internal).get(entry)!;
 }

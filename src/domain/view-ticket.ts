@@ -1,3 +1,4 @@
+import { payingFirst } from './fold-ledger.ts';
 import { interventionsOf } from './fold-ticket.ts';
 import type { Debit, Intervention } from './ledger.ts';
 import { customerName, personOf, theFirm } from './persons.ts';
@@ -6,11 +7,12 @@ import { mayReadTicket } from './rights.ts';
 import type { Rights } from './rights.ts';
 import { addServiceMinutes } from './service-hours.ts';
 import type { Source, TicketSummary } from './source.ts';
-import type { Changes, InterventionView, Person, Reader, ThreadItem, TicketRow, TicketView } from './space.ts';
+import type { Changes, InterventionView, Person, ThreadItem, TicketRow, TicketView } from './space.ts';
 import { isKnownToCustomer, summaryOf } from './ticket-summary.ts';
 import type { Ticket, TicketState } from './ticket.ts';
 import { namesOf, viewDebit } from './view.ts';
 import type { View } from './view.ts';
+import { dayOf } from './values.ts';
 import type { Instant } from './values.ts';
 
 /** A ticket as the reader sees it; absent when these rights do not open it. */
@@ -191,7 +193,7 @@ function takeChargeBefore(source: Source, ticket: Ticket): Instant | undefined {
   const { file, state } = ticket;
   if (state.status !== 'new' || ticket.takenInChargeAt !== undefined) return undefined;
   const company = source.company();
-  const contract = payingContract(source.contracts(file.customer), file.opened, company.timezone);
+  const contract = payingFirst(source.contracts(file.customer), dayOf(file.opened, company.timezone));
   const { serviceHours, takeChargeWithinMinutes } = contract ?? company;
   return addServiceMinutes(file.opened, takeChargeWithinMinutes, {
     serviceHours,

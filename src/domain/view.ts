@@ -1,5 +1,5 @@
 import type { Arithmetic, Debit, Intervention } from './ledger.ts';
-import { ticketFolder } from './format-entry.ts';
+import { ticketFolder } from './place.ts';
 import type { Rights } from './rights.ts';
 import type { Source } from './source.ts';
 import type { DebitView } from './space.ts';
