@@ -34,13 +34,21 @@ export interface PortalOptions {
   repo?: string;
   env?: Readonly<Record<string, string>>;
   args?: readonly string[];
+  /** Node's own flags. */
+  execArgv?: readonly string[];
 }
 
 const root = join(import.meta.dirname, '../..');
 
 /** Starts the built portal as `npm start` does, in a process of its own on a free port, and waits until it is ready. */
-export async function startPortal({ state, repo, env, args = [] }: PortalOptions): Promise<RunningPortal> {
-  const child = spawn(process.execPath, [join(root, 'scripts/start.ts'), ...args], {
+export async function startPortal({
+  state,
+  repo,
+  env,
+  args = [],
+  execArgv = [],
+}: PortalOptions): Promise<RunningPortal> {
+  const child = spawn(process.execPath, [...execArgv, join(root, 'scripts/start.ts'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
