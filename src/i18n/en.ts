@@ -149,6 +149,10 @@ export const en: Messages = {
 
   'new.title': 'Open a ticket',
   'new.lead': 'Say what happens in your own words. An engineer reads you and takes the ticket in charge.',
+  'new.lead-team': 'For a customer on the phone: the ticket is theirs, written down by you.',
+  'new.customer': 'Customer',
+  'new.contact': 'Contact',
+  'new.contact-hint': 'Their short name in the customer’s file, for example dsi.',
   'new.subject': 'Subject',
   'new.subject-hint': 'One line, 200 characters at most.',
   'new.body': 'Your message',
@@ -344,5 +348,5 @@ export const en: Messages = {
   'notice.error': 'Something failed',
   'notice.error-text': 'The fault is on our side. Try again, or call us if it goes on.',
   'notice.home': 'Back to the home page',
-  'notice.call': 'You can also call us on {phone}.',
+  'notice.call': 'You can also call us:',
 };

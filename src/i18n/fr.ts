@@ -154,6 +154,10 @@ export const fr = {
 
   'new.title': 'Ouvrir un ticket',
   'new.lead': 'Dites ce qui se passe avec vos mots. Un ingénieur vous lit et prend le ticket en charge.',
+  'new.lead-team': 'Pour un client au téléphone : le ticket est à son nom, écrit de votre main.',
+  'new.customer': 'Client',
+  'new.contact': 'Interlocuteur',
+  'new.contact-hint': 'Son nom court dans la fiche du client, par exemple dsi.',
   'new.subject': 'Sujet',
   'new.subject-hint': 'Une ligne, 200 caractères au plus.',
   'new.body': 'Votre message',
@@ -354,5 +358,5 @@ export const fr = {
   'notice.error': 'Quelque chose a échoué',
   'notice.error-text': 'La faute est de notre côté. Réessayez, ou appelez-nous si cela continue.',
   'notice.home': 'Revenir à l’accueil',
-  'notice.call': 'Vous pouvez aussi nous appeler au {phone}.',
+  'notice.call': 'Vous pouvez aussi nous appeler :',
 } as const;

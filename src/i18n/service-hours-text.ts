@@ -27,18 +27,21 @@ function daysText(days: readonly number[], t: Translator, f: Formats): string {
   return f.list(names);
 }
 
-/** One line per span of hours: `days` (`du lundi au vendredi`) and `times` (`9 h – 18 h`; absent: day and night). */
+/** One line per set of days: `days` (`du lundi au vendredi`) and their `times` (`9 h – 12 h`, `14 h – 18 h`; none: all day). */
 export function serviceHoursText(
   hours: readonly ServiceHours[],
   t: Translator,
   f: Formats,
-): { days: string; times?: string }[] {
-  return hours.map(({ days, fromMinute, toMinute }) => {
-    const whole = fromMinute === 0 && toMinute === 1440;
-    if (whole && new Set(days).size === 7) return { days: t('hours.always') };
+): { days: string; times: readonly string[] }[] {
+  const byDays = Map.groupBy(hours, ({ days }) => daysText(days, t, f));
+  return [...byDays].map(([days, spans]) => {
+    const whole = spans.some(({ fromMinute, toMinute }) => fromMinute === 0 && toMinute === 1440);
+    if (whole) return { days: days === t('hours.every-day') ? t('hours.always') : days, times: [] };
     return {
-      days: daysText(days, t, f),
-      times: t('hours.from-to', { from: f.clock(fromMinute), to: f.clock(toMinute) }),
+      days,
+      times: spans.map(({ fromMinute, toMinute }) =>
+        t('hours.from-to', { from: f.clock(fromMinute), to: f.clock(toMinute) }),
+      ),
     };
   });
 }
