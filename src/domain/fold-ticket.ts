@@ -13,7 +13,7 @@ export function foldTicket(
   const history = [opening(file)];
   let answered = false;
   for (const entry of ordered) {
-    const firstAnswer = !answered && 'team' in entry.by && !entry.internal;
+    const firstAnswer: boolean = !answered && 'team' in entry.by && !entry.internal;
     answered ||= firstAnswer;
     history.push(after(history.at(-1) as TicketState, entry, firstAnswer));
   }

@@ -98,10 +98,9 @@ export function customerOf(slug: string, keys: Keys<typeof schemas.CUSTOMER>, bo
 export function contractOf(number: string, keys: Keys<typeof schemas.CONTRACT>, body: string): ContractFile {
   return {
     number,
-    ...pick(keys, 'customer', 'offer', 'start', 'end', 'coversFrom', 'terminated'),
+    ...pick(keys, 'customer', 'offer', 'start', 'end', 'coversFrom', 'contacts', 'terminated'),
     ...termsOf(keys),
     components: keys.components ?? [],
-    contacts: keys.contacts ?? [],
     body,
   };
 }

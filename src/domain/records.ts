@@ -121,7 +121,8 @@ export interface ContractFile extends Terms {
   end?: Day;
   coversFrom?: Day;
   components: readonly string[];
-  contacts: readonly string[];
+  /** Empty: nobody is warned. Absent: the customer's managers, else all its contacts. */
+  contacts?: readonly string[];
   terminated?: Day;
   body: string;
 }
