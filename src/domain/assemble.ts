@@ -66,7 +66,8 @@ export function assembleContent(files: Iterable<ContentFile>): Content {
   return assembleParsed(parsed, ({ path }) => sizes.get(path) ?? { oid: '', bytes: 0 });
 }
 
-function parseContentFile({ path, kind, bytes }: ContentFile): ParsedFile {
+/** One file by itself, whatever it is; pure, as `parseFile`. */
+export function parseContentFile({ path, kind, bytes }: ContentFile): ParsedFile {
   if (kind !== 'file') return parseNonFile(path, kind);
   const parsed = parseFile(path, bytes ?? '');
   const read = !['attachment', 'stray', 'ignored'].includes(parsed.kind);
