@@ -1,0 +1,77 @@
+import type { Content } from './assemble.ts';
+import { interventionsOf } from './fold-ticket.ts';
+import { keepLedgers } from './kept-ledgers.ts';
+import type { Contract, Intervention, Ledger } from './ledger.ts';
+import type { Source } from './source.ts';
+import { instantsOf, isListedUnder, summaryOf } from './ticket-summary.ts';
+import { compareBytes } from './values.ts';
+import type { Instant } from './values.ts';
+
+/**
+ * Content read whole as a source: for jobs, publishing and tests. What the index answers, this answers; but it knows no
+ * history, so no path's commit, and everything changes with the commit.
+ */
+export function sourceOf(content: Content, commit: string | null): Source {
+  const tickets = [...content.tickets.values()].toSorted((a, b) => b.number - a.number);
+  const summaries = tickets.map(summaryOf);
+  const instants = tickets.map((ticket) => ({ customer: ticket.file.customer, instants: instantsOf(ticket) }));
+  const contracts = Map.groupBy(content.contracts, ({ customer }) => customer);
+  const interventions = Map.groupBy(tickets.toReversed().flatMap(interventionsOf), ({ customer }) => customer);
+  const ledgers = new Map<string, (at: Instant) => Ledger>();
+  const slugs = new Set([
+    ...content.customers.keys(),
+    ...contracts.keys(),
+    ...summaries.map(({ customer }) => customer),
+  ]);
+  const customerSlugs = [...slugs].toSorted(compareBytes);
+
+  const contractsOf = (customer: string): readonly Contract[] => contracts.get(customer) ?? [];
+  const interventionsFor = (customer: string): readonly Intervention[] => interventions.get(customer) ?? [];
+  return {
+    commit,
+    company: () => content.company,
+    team: () => content.team,
+    offers: () => [...content.offers.values()],
+    components: () => [...content.components.values()],
+    articles: () => [...content.articles.values()],
+    heldMail: () => [...content.heldMail.values()],
+    customers: () => content.customers,
+    customerSlugs: () => customerSlugs,
+    contracts: contractsOf,
+    interventions: interventionsFor,
+    ledger(customer, at) {
+      const ledger =
+        ledgers.get(customer) ??
+        keepLedgers(content.company, customer, contractsOf(customer), interventionsFor(customer));
+      ledgers.set(customer, ledger);
+      return ledger(at);
+    },
+    ticket: (number) => content.tickets.get(number),
+    tickets({ customer, involving, status, page, perPage }) {
+      const found = summaries.filter(
+        (row) =>
+          (customer === null || row.customer === customer) &&
+          (involving === undefined || row.contact === involving || row.cc.includes(involving)) &&
+          (status === 'all' || isListedUnder(row.status) === status),
+      );
+      return {
+        rows: found.slice((page - 1) * perPage, page * perPage),
+        total: found.length,
+        numbers: found.map(({ number }) => number),
+      };
+    },
+    problems: () => content.problems,
+    revision: () => commit ?? '',
+    nextInstant(customer, after) {
+      let next: Instant | undefined;
+      for (const ticket of instants) {
+        if (customer !== null && ticket.customer !== customer) continue;
+        for (const instant of ticket.instants) {
+          if (instant > after && (next === undefined || instant < next)) next = instant;
+        }
+      }
+      return next;
+    },
+    commitOf: () => undefined,
+  };
+}
