@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { formatAuthor } from '../domain/forms.ts';
+import type { Author } from '../domain/records.ts';
+
+/**
+ * The author of a commit: the handle, at a domain that no mail reaches. Never an address: history cannot be corrected,
+ * and is open to whoever reads the forge.
+ */
+export function commitAuthor(author: Author): { name: string; email: string } {
+  return 'team' in author
+    ? { name: author.team, email: `${author.team}@team.invalid` }
+    : { name: formatAuthor(author), email: `${author.contact}@${author.customer}.invalid` };
+}
+
+/** The writer's slug in an entry's name. */
+export function writerSlug(author: Author): string {
+  return 'team' in author ? author.team : author.contact;
+}
+
+/**
+ * What makes a form the same form: who sends it, about what, having seen what, saying what. The same form sent twice,
+ * by a second click or after a restart, is one write; the same words sent again after something has changed are two.
+ * `seen` is the revision that the form's page carried.
+ */
+export function formKey(author: Author, about: string, seen: string, content: unknown): string {
+  return createHash('sha256')
+    .update(JSON.stringify([formatAuthor(author), about, seen, content]))
+    .digest('hex');
+}
+
+/** A line for a commit's message: one line without control characters, of a length that `git log` shows whole. */
+export function commitLine(text: string): string {
+  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  return [...line].length > 100 ? `${[...line].slice(0, 99).join('')}…` : line;
+}

@@ -1,0 +1,150 @@
+import { formatTicket, ticketFolder } from '../domain/format-entry.ts';
+import { formatAuthor } from '../domain/forms.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Author, Kind, TicketFile, Via } from '../domain/records.ts';
+import { instantOf, parseTicketNumber } from '../domain/values.ts';
+import type { Tree } from '../store/writer.ts';
+import { commitAuthor, commitLine, formKey } from './authorship.ts';
+import { bodyProblems, readBody, readSubject } from './message-text.ts';
+import { componentAt, contactAt, customerAt, mayWrite } from './read-head.ts';
+import type { CommandDeps } from './deps.ts';
+import { notFound, requestProblem, unseen } from './request-problem.ts';
+
+export interface OpenTicketInput {
+  author: Author;
+  /** Slug of whose ticket it is: a contact's own. */
+  customer: string;
+  /** Handle of the person in charge of the call. */
+  contact: string;
+  via: Via;
+  /** These as typed. */
+  subject: string | undefined;
+  body: string | undefined;
+  kind: string | undefined;
+  component: string | undefined;
+  /** The revision that the form's page showed. */
+  seen: string | undefined;
+}
+
+/**
+ * Opens a ticket with the next free number: one file, one commit. Everything is held against the head that it is written
+ * on. The same form sent again gives the ticket that the first one opened. `not-found`: the author may open none there.
+ * Throws what the store throws; then nothing was written.
+ */
+export async function openTicket(
+  { writer, now, timezone }: CommandDeps,
+  input: OpenTicketInput,
+): Promise<{ ticket: number; commit: string } | Problem[]> {
+  const { author, customer, contact, via } = input;
+  if ('customer' in author && author.customer !== customer) return [notFound()];
+  const problems: Problem[] = [];
+  const read = readSubject(input.subject);
+  if ('problem' in read) problems.push(read.problem);
+  const body = readBody(input.body);
+  problems.push(...bodyProblems(body));
+  const kind = readKind(input.kind);
+  if (kind === undefined)
+    problems.push(requestProblem('unknown', 'kind', 'A ticket is of no such kind.', 'Choose `incident` or `advice`.'));
+  const component = input.component?.trim() || undefined;
+  const seen = input.seen?.slice(0, 500) ?? '';
+  if (seen === '') problems.push(unseen());
+
+  const key = formKey(author, 'new', seen, { customer, contact, ...read, body, kind, component });
+  const outcome = await writer.write<number>(async (tree) => {
+    const first = tree.find('Carnet-Form', key);
+    if (first) return { already: first, result: Number(first.trailers.get('Carnet-Ticket')) };
+    if (!(await mayWrite(tree, author))) return { refused: [notFound()] };
+    const faults = [...problems, ...(await faultsAt(tree, { author, customer, contact, component }))];
+    if (faults.length > 0 || !('subject' in read) || kind === undefined) return { refused: faults };
+
+    const number = await nextNumber(tree);
+    const atMs = now();
+    const ticket: TicketFile = {
+      number,
+      customer,
+      contact,
+      cc: [],
+      by: author,
+      opened: instantOf(Math.floor(atMs / 1000) * 1000),
+      via,
+      subject: read.subject,
+      kind,
+      ...(component !== undefined && { component }),
+      body,
+    };
+    return {
+      commit: {
+        files: [{ path: `${ticketFolder(number)}/ticket.md`, content: Buffer.from(formatTicket(ticket, timezone)) }],
+        message: `#${number}: opened by ${formatAuthor(author)}: ${commitLine(read.subject)}`,
+        trailers: { 'Carnet-Ticket': String(number), 'Carnet-Form': key },
+        author: commitAuthor(author),
+        atMs,
+      },
+      result: number,
+    };
+  });
+  if ('refused' in outcome) return outcome.refused;
+  return { ticket: outcome.result, commit: outcome.commit };
+}
+
+/** What a form may choose; `renewal` comes from a button of its own. */
+function readKind(text: string | undefined): Kind | undefined {
+  const kind = text || 'incident';
+  return kind === 'incident' || kind === 'advice' ? kind : undefined;
+}
+
+/** What names something that the head does not have. */
+async function faultsAt(
+  tree: Tree,
+  { author, customer, contact, component }: { author: Author; customer: string; contact: string; component?: string },
+): Promise<Problem[]> {
+  const faults: Problem[] = [];
+  if ('team' in author) {
+    const known = await customerAt(tree, customer);
+    if (!known)
+      faults.push(
+        customer === ''
+          ? requestProblem('missing', 'customer', 'No customer is chosen.', 'Choose one from the list.')
+          : requestProblem('unknown', 'customer', 'There is no such customer.', 'Choose one from the list.'),
+      );
+    else if (!(await contactAt(tree, customer, contact)))
+      faults.push(
+        contact === ''
+          ? requestProblem('missing', 'contact', 'No contact is named.', 'Write their handle, as in `dsi`.')
+          : requestProblem(
+              'unknown',
+              'contact',
+              `${known.name} has no such contact.`,
+              `Write one of ${[...known.contacts.keys()].join(', ')}.`,
+            ),
+      );
+  }
+  if (component !== undefined && !(await componentAt(tree, component)))
+    faults.push(
+      requestProblem('unknown', 'component', 'There is no such component.', 'Choose one from the list, or none.'),
+    );
+  return faults;
+}
+
+/**
+ * The greatest number that any ticket's folder has, and one more. Folders are in thousands, and the greatest is in the
+ * last of them; one that holds no ticket (somebody's mistake) is passed over.
+ */
+async function nextNumber(tree: Tree): Promise<number> {
+  const thousands = (await tree.children('content/tickets'))
+    .filter(({ kind }) => kind === 'folder')
+    .flatMap(({ name }) => {
+      const [from = '', to] = name.split('-');
+      const first = from === '0' ? 0 : parseTicketNumber(from);
+      return first !== undefined && first % 1000 === 0 && to === String(first + 999) ? [first] : [];
+    })
+    .sort((a, b) => b - a);
+  for (const first of thousands) {
+    const numbers = (await tree.children(`content/tickets/${first}-${first + 999}`)).flatMap(({ name }) => {
+      const number = parseTicketNumber(name);
+      return number !== undefined && number >= first && number <= first + 999 ? [number] : [];
+    });
+    if (numbers.length > 0) return Math.max(...numbers) + 1;
+  }
+  return 1;
+}

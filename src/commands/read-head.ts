@@ -1,0 +1,63 @@
+/** What the head says of the things a command is about: parsed from its own files, so never older than the write. */
+import { assembleTicket } from '../domain/assemble-ticket.ts';
+import { parseFile, type ParsedEntry, type ParsedTicket } from '../domain/parse-file.ts';
+import type { Author, Component, Contact, Customer } from '../domain/records.ts';
+import { mayReadTicket, rightsOf } from '../domain/rights.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import { ticketFolder } from '../domain/format-entry.ts';
+import { isSlug } from '../domain/values.ts';
+import type { Tree } from '../store/writer.ts';
+
+export async function customerAt(tree: Tree, slug: string): Promise<Customer | undefined> {
+  const file = isSlug(slug) ? await fileAt(tree, `content/customers/${slug}.md`) : undefined;
+  return file?.kind === 'customer' ? file.value : undefined;
+}
+
+/** Somebody of this customer who may still sign in. */
+export async function contactAt(tree: Tree, customer: string, handle: string): Promise<Contact | undefined> {
+  const contact = (await customerAt(tree, customer))?.contacts.get(handle);
+  return contact?.active ? contact : undefined;
+}
+
+export async function componentAt(tree: Tree, slug: string): Promise<Component | undefined> {
+  const file = isSlug(slug) ? await fileAt(tree, `content/components/${slug}.md`) : undefined;
+  return file?.kind === 'component' ? file.value : undefined;
+}
+
+/** The ticket as this author may read it at this commit; absent when there is none, or they have left. */
+export async function ticketFor(tree: Tree, author: Author, number: number): Promise<Ticket | undefined> {
+  const reader = await readerAt(tree, author);
+  const ticket = reader && (await ticketAt(tree, number));
+  if (!ticket) return undefined;
+  const { contact, cc } = ticket.state;
+  return mayReadTicket(rightsOf(reader), { number, customer: ticket.file.customer, contact, cc }) ? ticket : undefined;
+}
+
+/** Whether this person may write at all: they are still in the repository. */
+export async function mayWrite(tree: Tree, author: Author): Promise<boolean> {
+  return (await readerAt(tree, author)) !== undefined;
+}
+
+async function readerAt(tree: Tree, author: Author): Promise<Parameters<typeof rightsOf>[0] | undefined> {
+  if ('team' in author) {
+    const file = isSlug(author.team) ? await fileAt(tree, `content/team/${author.team}.md`) : undefined;
+    const isActive = file?.kind === 'team-member' && file.value?.active === true;
+    return isActive ? { kind: 'team', handle: author.team } : undefined;
+  }
+  const contact = await contactAt(tree, author.customer, author.contact);
+  return contact && { kind: 'contact', customer: author.customer, handle: author.contact, role: contact.role };
+}
+
+async function ticketAt(tree: Tree, number: number): Promise<Ticket | undefined> {
+  const folder = ticketFolder(number);
+  const names = (await tree.children(folder)).filter(({ name, kind }) => kind === 'file' && name.endsWith('.md'));
+  const parsed = await Promise.all(names.map(({ name }) => fileAt(tree, `${folder}/${name}`)));
+  const ticket = parsed.find((file): file is ParsedTicket => file?.kind === 'ticket');
+  const entries = parsed.filter((file): file is ParsedEntry => file?.kind === 'entry');
+  return ticket && assembleTicket({ folder, ticket, entries }).ticket;
+}
+
+async function fileAt(tree: Tree, path: string) {
+  const bytes = await tree.read(path);
+  return bytes === null ? undefined : parseFile(path, bytes);
+}

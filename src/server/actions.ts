@@ -1,0 +1,192 @@
+/** What the forms of the portal do, one function each: from what was sent to where the browser goes next. */
+import { readAddress } from '../auth/address.ts';
+import { personWith } from '../auth/identify.ts';
+import { linkLifeMs, type Sessions } from '../auth/sessions.ts';
+import { openTicket } from '../commands/open-ticket.ts';
+import type { CommandDeps } from '../commands/deps.ts';
+import { reply } from '../commands/reply.ts';
+import { requestProblem } from '../commands/request-problem.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Author, Locale } from '../domain/records.ts';
+import type { Source } from '../domain/source.ts';
+import type { Reader } from '../domain/space.ts';
+import type { Postman } from '../mail/postman.ts';
+import type { Cookies } from './cookies.ts';
+import type { Log } from './log.ts';
+import { matchRoute, type ActionRoute } from './routes.ts';
+
+type Notice = NonNullable<App.Locals['notice']>;
+
+export interface Sent {
+  readonly reader: Reader;
+  readonly values: Readonly<Record<string, string>>;
+  /** Of the address: a ticket's number, a link's token. */
+  readonly parameter: string | undefined;
+  readonly sessionToken: string | undefined;
+  /** The page that wanted a session first. */
+  readonly next: string | undefined;
+  /** Of the page that the form is on. */
+  readonly locale: Locale;
+}
+export type Outcome =
+  /** Done. */
+  | { readonly go: string; readonly cookies?: readonly string[] }
+  /** The form again, with what was typed. */
+  | { readonly refused: readonly Problem[]; readonly status: number; readonly notice?: Notice }
+  /** There is nothing of that name for this reader. */
+  | { readonly missing: true };
+
+export interface Actions {
+  run(action: ActionRoute['action'], sent: Sent): Promise<Outcome>;
+  /** Why the page of a link has no button to show. */
+  refusal(linkToken: string): { notice: Notice; status: number } | undefined;
+}
+
+export interface ActionParts {
+  /** Of the portal, without a slash at the end: the only source of links. */
+  origin: string;
+  sessions: Sessions;
+  cookies: Cookies;
+  source: () => Source & Disposable;
+  /** Resolves when `source` has everything that was written before. */
+  follow: () => Promise<unknown>;
+  postman: Pick<Postman, 'enqueueSignIn'>;
+  commands: Omit<CommandDeps, 'timezone'>;
+  log: Log;
+  now: () => number;
+}
+
+/** How long a writer waits to be shown what they wrote, before they are sent to a page that may not have it yet. */
+const shownWithinMs = 2_000;
+
+export function openActions(parts: ActionParts): Actions {
+  const { sessions, cookies, log } = parts;
+
+  const expired = { refused: [], status: 410, notice: 'link-expired' } as const;
+
+  function askForALink({ values, locale }: Sent): Outcome {
+    const typed = values['email'] ?? '';
+    const address = readAddress(typed);
+    if (address === undefined) return { refused: [addressProblem(typed)], status: 422 };
+    const token = sessions.offer(address);
+    // All the links already on their way still work.
+    if (token === 'too-many') return { refused: [], status: 429, notice: 'too-many' };
+    parts.postman.enqueueSignIn({
+      address,
+      link: `${parts.origin}/login/${token}`,
+      expiresMs: parts.now() + linkLifeMs,
+      locale,
+    });
+    return { go: '/login?notice=link-sent' };
+  }
+
+  function signIn({ parameter, sessionToken, next }: Sent): Outcome {
+    const address = sessions.spend(parameter!);
+    if (address === undefined) return expired;
+    using content = parts.source();
+    const person = personWith(content, address);
+    if (person === undefined || person === 'ambiguous') {
+      log.info('nobody signed in', { because: person ?? 'unknown address' });
+      return expired;
+    }
+    if (sessionToken !== undefined) sessions.end(sessionToken);
+    const token = sessions.begin(person, address);
+    log.info('signed in', { ...person });
+    const known = next !== undefined && matchRoute(next)?.byMethod.get('GET')?.serves === 'kept page';
+    return {
+      go: known ? next : '/tickets',
+      cookies: [cookies.set('session', token), ...(next === undefined ? [] : [cookies.clear('next')])],
+    };
+  }
+
+  function signOut({ sessionToken }: Sent): Outcome {
+    if (sessionToken !== undefined) sessions.end(sessionToken);
+    return { go: '/login?notice=signed-out', cookies: [cookies.clear('session')] };
+  }
+
+  /** What a command did, once everybody can read it. */
+  async function written(
+    did: { ticket: number; entry?: string; commit: string } | Problem[],
+    what: string,
+  ): Promise<Outcome> {
+    if (Array.isArray(did))
+      return did.some(({ code }) => code === 'not-found') ? { missing: true } : { refused: did, status: 422 };
+    log.info(what, did);
+    await withinTime(parts.follow(), shownWithinMs);
+    return { go: `/tickets/${did.ticket}${did.entry === undefined ? '' : `#${did.entry}`}` };
+  }
+
+  /** A write that the world prevents: nothing is lost, the form comes back. */
+  const attempt = async (what: string, write: () => Promise<Outcome>): Promise<Outcome> => {
+    try {
+      return await write();
+    } catch (error) {
+      log.problem(`${what} failed`, error);
+      return { refused: [], status: 503, notice: 'unavailable' };
+    }
+  };
+
+  const commandDeps = (): CommandDeps => {
+    using content = parts.source();
+    return { ...parts.commands, timezone: content.company().timezone };
+  };
+
+  const actions: Record<ActionRoute['action'], (sent: Sent) => Outcome | Promise<Outcome>> = {
+    'ask for a link': askForALink,
+    'sign in': signIn,
+    'sign out': signOut,
+    'open a ticket': ({ reader, values }) =>
+      attempt('opening a ticket', async () => {
+        const author = authorOf(reader);
+        if (author === undefined) return { missing: true };
+        const forThemselves = 'customer' in author;
+        const opened = await openTicket(commandDeps(), {
+          author,
+          customer: forThemselves ? author.customer : (values['customer'] ?? ''),
+          contact: forThemselves ? author.contact : (values['contact'] ?? ''),
+          via: forThemselves ? 'web' : 'phone',
+          subject: values['subject'],
+          body: values['body'],
+          kind: values['kind'],
+          component: values['component'],
+          seen: values['seen'],
+        });
+        return written(opened, 'ticket opened');
+      }),
+    reply: ({ reader, values, parameter }) =>
+      attempt('a reply', async () => {
+        const author = authorOf(reader);
+        if (author === undefined) return { missing: true };
+        const replied = await reply(commandDeps(), {
+          author,
+          ticket: Number(parameter),
+          body: values['body'],
+          close: values['close'] === 'true',
+          seen: values['seen'],
+        });
+        return written(replied, 'reply written');
+      }),
+  };
+
+  return {
+    run: async (action, sent) => actions[action](sent),
+    refusal: (linkToken) => (sessions.works(linkToken) ? undefined : { notice: 'link-expired', status: 410 }),
+  };
+}
+
+function authorOf(reader: Reader): Author | undefined {
+  if (reader.kind === 'team') return { team: reader.handle };
+  return reader.kind === 'contact' ? { customer: reader.customer, contact: reader.handle } : undefined;
+}
+
+function addressProblem(typed: string): Problem {
+  return typed.trim() === ''
+    ? requestProblem('missing', 'email', 'There is no address.', 'Write the one we know for your tickets.')
+    : requestProblem('malformed', 'email', 'This is no mail address.', 'Write it as name@domain.');
+}
+
+function withinTime(done: Promise<unknown>, ms: number): Promise<unknown> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, ms)));
+  return Promise.race([done.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+}
