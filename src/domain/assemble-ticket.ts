@@ -1,5 +1,6 @@
 import { foldTicket, voidsFault, type VoidsFault } from './fold-ticket.ts';
 import { foreignContact, ticketFolderProblem, type ParsedEntry, type ParsedTicket } from './parse-file.ts';
+import { placeOf } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { Entry } from './records.ts';
 import { quote } from './shape.ts';
@@ -24,7 +25,7 @@ export function assembleTicket({ folder, ticket, entries, attachments = [] }: Ti
   ticket?: Ticket;
   problems: Problem[];
 } {
-  const problems: Problem[] = ticket ? [] : [missingTicket(folder, entries)];
+  const problems: Problem[] = ticket ? [] : [missingTicket(folder)];
   const wellFormed = new Map<string, Entry>();
   for (const { id, path, value, by, lines } of entries) {
     if (by && 'contact' in by && ticket?.customer !== undefined && by.customer !== ticket.customer) {
@@ -44,12 +45,15 @@ export function assembleTicket({ folder, ticket, entries, attachments = [] }: Ti
   return { ticket: foldTicket(ticket.value, wellFormed.values(), grouped(attachments)), problems };
 }
 
-function missingTicket(folder: string, entries: readonly ParsedEntry[]): Problem {
-  if (entries[0] && entries[0].number === undefined) return ticketFolderProblem(folder);
+function missingTicket(folder: string): Problem {
+  const path = `${folder}/ticket.md`;
+  const place = placeOf(path);
+  // One fault, one problem: in a folder that no ticket can have, nothing is missing.
+  if (place.kind === 'ticket' && place.number === undefined) return ticketFolderProblem(folder);
   return {
     code: 'missing-ticket',
     severity: 'problem',
-    path: `${folder}/ticket.md`,
+    path,
     line: 1,
     message: 'There is no ticket.md here, so what is beside it does not count.',
     hint: 'Add the opening of the ticket, or move the entries to the folder of theirs.',

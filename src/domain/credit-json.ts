@@ -1,0 +1,115 @@
+import { byPathAndLine, type Content } from './assemble.ts';
+import { foldLedger } from './fold-ledger.ts';
+import { interventionsByCustomer } from './interventions.ts';
+import type { Contract, ContractState, Ledger } from './ledger.ts';
+import { compareBytes, formatInstant, type Day, type Instant } from './values.ts';
+
+/** What `credit --json` prints, key for key: a public interface, fixed by docs/format.md. */
+export interface CreditJson {
+  at: string;
+  commit: string | null;
+  problems: { path: string; line: number; message: string }[];
+  customers: CustomerCredit[];
+}
+export interface CustomerCredit {
+  customer: string;
+  availableMinutes: number | null;
+  unlimited: boolean;
+  overageMinutes: number;
+  contracts: {
+    number: string;
+    offer: string;
+    start: Day;
+    end: Day;
+    state: ContractState;
+    minutes: number | null;
+    usedMinutes: number;
+    remainingMinutes: number | null;
+    lapsedMinutes: number;
+    usedPercent: number | null;
+  }[];
+  debits: {
+    ticket: number;
+    entry: string;
+    at: string;
+    spentMinutes: number;
+    chargedMinutes: number;
+    parts: { contract: string; minutes: number }[];
+    overageMinutes: number;
+  }[];
+}
+
+/** The accounts of all customers, or of one, at an instant; problems are always all of them. */
+export function creditJson(
+  content: Content,
+  { at, commit = null, customer }: { at: Instant; commit?: string | null; customer?: string },
+): CreditJson {
+  const { company, contracts } = content;
+  const interventions = interventionsByCustomer(content);
+  const contractsOf = Map.groupBy(contracts, (contract: Contract) => contract.customer);
+  const listed = customersAt(content, at).filter((slug) => customer === undefined || slug === customer);
+  return {
+    at: formatInstant(at, 'UTC'),
+    commit,
+    problems: content.problems
+      .filter(({ severity }) => severity === 'problem')
+      .toSorted(byPathAndLine)
+      // The hint says what to write instead, and this object has no other place for it.
+      .map(({ path, line, message, hint }) => ({ path, line, message: hint === '' ? message : `${message} ${hint}` })),
+    customers: listed.map((slug) =>
+      customerCredit(
+        foldLedger({
+          customer: slug,
+          company,
+          contracts: contractsOf.get(slug) ?? [],
+          interventions: interventions.get(slug) ?? [],
+          at,
+        }),
+        company.timezone,
+      ),
+    ),
+  };
+}
+
+/** Those with a well-formed file, and those that a contract, or a ticket opened by then, names. In order. */
+function customersAt({ customers, contracts, tickets }: Content, at: Instant): string[] {
+  const slugs = new Set(customers.keys());
+  for (const { customer } of contracts) slugs.add(customer);
+  for (const { file } of tickets.values()) if (file.opened <= at) slugs.add(file.customer);
+  return [...slugs].sort(compareBytes);
+}
+
+function customerCredit(ledger: Ledger, timeZone: string): CustomerCredit {
+  return {
+    customer: ledger.customer,
+    availableMinutes: ledger.availableMinutes,
+    unlimited: ledger.unlimited,
+    overageMinutes: ledger.overageMinutes,
+    contracts: ledger.balances.map(({ contract, state, ...balance }) => ({
+      number: contract.number,
+      offer: contract.offer,
+      start: contract.start,
+      end: contract.end,
+      state,
+      minutes: contract.minutes,
+      usedMinutes: balance.usedMinutes,
+      remainingMinutes: balance.remainingMinutes,
+      lapsedMinutes: balance.lapsedMinutes,
+      usedPercent: balance.usedPercent,
+    })),
+    debits: ledger.debits.map((debit) => ({
+      ticket: debit.ticket,
+      entry: debit.entry,
+      at: withOffset(debit.instant, timeZone),
+      spentMinutes: debit.spentMinutes,
+      chargedMinutes: debit.chargedMinutes,
+      parts: debit.parts.map(({ contract, minutes }) => ({ contract, minutes })),
+      overageMinutes: debit.overageMinutes,
+    })),
+  };
+}
+
+/** In the company's zone with its offset, `+00:00` in UTC too: `Z` is for the instant at the top. */
+function withOffset(instant: Instant, timeZone: string): string {
+  return formatInstant(instant, timeZone).replace(/Z$/, '+00:00');
+}
