@@ -1,154 +1,20 @@
 /**
  * Measures, each figure beside something known that does the least of the same work in the same run.
  *
- *   npm run bench                              everything, at 1,000 and 10,000 tickets: about ten minutes
- *   npm run bench -- pages push                these parts only
- *   npm run bench -- --tickets 1000 pages
+ *   npm run bench                                    everything: about ten minutes
+ *   npm run bench -- portal pages --tickets 1000     one file of bench/, with its own arguments
  *
  * Prints tables and judges nothing: on a busy machine the numbers move, the ratios less.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
-import { customerSlug, generateRepository } from '../bench/generate.ts';
-import { measurePage, median, nodeFlags } from '../bench/pages.ts';
-import { clone } from '../tests/support/repository.ts';
-import { type RunningPortal, startPortal } from '../tests/support/start-portal.ts';
-import { ensureBuilt } from './build.ts';
+import { cpus } from 'node:os';
+import { runNode } from './run-node.ts';
 
-const parts = ['ready', 'pages', 'push', 'store'] as const;
-type Part = (typeof parts)[number];
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { tickets: { type: 'string', default: '1000,10000' } },
-});
-const unknown = positionals.filter((name) => !(parts as readonly string[]).includes(name));
-if (unknown.length > 0) {
-  console.error(`There is no part ${unknown.join(', ')}. There are: ${parts.join(', ')}.`);
+const benches = ['store', 'portal'];
+const [wanted, ...args] = process.argv.slice(2);
+if (wanted !== undefined && !benches.includes(wanted)) {
+  console.error(`There is no bench ${wanted}. There are: ${benches.join(', ')}.`);
   process.exit(2);
 }
-const wanted = new Set<Part>(positionals.length > 0 ? (positionals as Part[]) : parts);
-const sizes = values.tickets.split(',').map(Number);
-const root = join(import.meta.dirname, '..');
-const folder = mkdtempSync(join(tmpdir(), 'carnet-bench-'));
-
-function table(title: string, rows: Record<string, string | number>[]): void {
-  console.log(`\n${title}`);
-  const columns = Object.keys(rows[0] ?? {});
-  const cells = [columns, ...rows.map((row) => columns.map((column) => show(row[column]!)))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]!.length)));
-  for (const line of cells)
-    console.log(line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  '));
-}
-function show(value: string | number): string {
-  if (typeof value === 'string') return value;
-  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
-}
-
-async function benchPortal(tickets: number): Promise<void> {
-  const repo = join(folder, `${tickets}.git`);
-  console.error(`Inventing ${tickets} tickets …`);
-  await generateRepository({ path: repo, tickets, customers: Math.max(20, Math.round(tickets / 50)) });
-  const state = join(folder, `state-${tickets}`);
-  const open = () => startPortal({ state, repo, execArgv: nodeFlags });
-
-  const cold = Date.now();
-  let portal = await open();
-  const coldSeconds = (Date.now() - cold) / 1000;
-  try {
-    if (wanted.has('ready')) {
-      await portal.stop();
-      const warm = Date.now();
-      portal = await open();
-      const warmSeconds = (Date.now() - warm) / 1000;
-      table(`Ready to serve, ${tickets} tickets (seconds from start to /healthz 200)`, [
-        { start: 'without an index', seconds: coldSeconds },
-        { start: 'with the index kept', seconds: warmSeconds },
-      ]);
-    }
-    if (wanted.has('pages')) await benchPages(portal, tickets);
-    if (wanted.has('push')) await benchPush(portal, repo, tickets);
-  } finally {
-    await portal.stop();
-  }
-}
-
-async function signIn(portal: RunningPortal) {
-  const client = await portal.signIn(`dsi@${customerSlug(0)}.example`);
-  const list = await client.get('/tickets?status=all');
-  const ticket = /href="(\/tickets\/\d+)"/.exec(list.text)?.[1];
-  if (!ticket) throw new Error('The list shows no ticket.');
-  return { client, ticket };
-}
-
-async function benchPages(portal: RunningPortal, tickets: number): Promise<void> {
-  const { client, ticket } = await signIn(portal);
-  const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-  const rows = [];
-  for (const [page, path] of [
-    ['a ticket', ticket],
-    ['list of tickets', '/tickets?status=all'],
-    ['credit', '/credit'],
-  ] as const) {
-    console.error(`Asking for ${page} …`);
-    const { bytes, bare, portal: own, bareP99, portalP99 } = await measurePage(portal.url, path, { cookie });
-    rows.push({
-      page,
-      bytes,
-      'bare/s': bare,
-      'portal/s': own,
-      ratio: own / bare,
-      'bare p99 ms': bareP99,
-      'portal p99 ms': portalP99,
-    });
-  }
-  table(`Pages, signed in, 16 connections, ${tickets} tickets (bare: node:http sending the same bytes)`, rows);
-}
-
-async function benchPush(portal: RunningPortal, repo: string, tickets: number): Promise<void> {
-  const { client, ticket } = await signIn(portal);
-  const number = Number(ticket.slice('/tickets/'.length));
-  const base = number - (number % 1000);
-  const engineer = clone(repo);
-  const taken: number[] = [];
-  for (let i = 0; i < 10; i += 1) {
-    const at = new Date().toISOString().slice(0, 19);
-    const id = `${at.replaceAll(':', '')}Z-camille-b${String(i).padStart(3, '0')}`;
-    const text = `Measured answer number ${i}, ${at}`;
-    const path = `content/tickets/${base}-${base + 999}/${number}/${id}.md`;
-    engineer.push(new Map([[path, `---\nat: ${at}Z\nby: camille\n---\n\n${text}\n`]]));
-    const pushed = performance.now();
-    while (!(await client.get(ticket)).text.includes(text)) {
-      if (performance.now() - pushed > 30_000) throw new Error('A push does not show within 30 s.');
-      await sleep(5);
-    }
-    taken.push(performance.now() - pushed);
-  }
-  engineer.remove();
-  taken.sort((a, b) => a - b);
-  table(`From git push returning to the page, ${tickets} tickets (10 pushes, milliseconds)`, [
-    { ' ': 'push to page', fastest: taken[0]!, median: median(taken), slowest: taken.at(-1)! },
-  ]);
-}
-
-function benchStore(): Promise<void> {
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [join(root, 'bench/store.ts')], { cwd: root, stdio: 'inherit' });
-    child.on('close', (code) => (code === 0 ? done() : failed(new Error(`bench/store.ts ended with ${code}`))));
-  });
-}
-
-try {
-  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
-  if (wanted.has('store') && existsSync(join(root, 'bench/store.ts'))) await benchStore();
-  if (['ready', 'pages', 'push'].some((part) => wanted.has(part as Part))) {
-    await ensureBuilt();
-    for (const tickets of sizes) await benchPortal(tickets);
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}`);
+for (const name of wanted === undefined ? benches : [wanted])
+  if (!(await runNode(`bench/${name}.ts`, args))) process.exitCode = 1;

@@ -5,12 +5,12 @@
  *   npm test                     all of it
  *   npm test -- tests/domain     only the tests whose path says so
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from './build.ts';
 import { installTools, mayInstall } from './install-tools.ts';
+import { runNode } from './run-node.ts';
 
 interface Count {
   passed: number;
@@ -26,24 +26,13 @@ interface Report {
   testResults: { name: string; status: string; message: string; assertionResults: { status: string }[] }[];
 }
 
-const root = join(import.meta.dirname, '..');
-const modules = join(root, 'node_modules');
 const filters = process.argv.slice(2);
 
-/** Runs a program of node_modules with this Node, its output shown. Resolves to whether it succeeded. */
-function succeeds(title: string, program: string, args: string[]): Promise<boolean> {
+async function succeeds(title: string, program: string, args: string[]): Promise<boolean> {
   const started = Date.now();
-  return new Promise((done) => {
-    const child = spawn(process.execPath, [join(modules, program), ...args], { cwd: root, stdio: 'inherit' });
-    const stop = () => child.kill('SIGTERM');
-    process.on('SIGTERM', stop);
-    child.on('error', (error) => console.error(error.message));
-    child.on('close', (code) => {
-      process.off('SIGTERM', stop);
-      console.log(`${title}: ${code === 0 ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-      done(code === 0);
-    });
-  });
+  const succeeded = await runNode(join('node_modules', program), args);
+  console.log(`${title}: ${succeeded ? 'passed' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  return succeeded;
 }
 
 async function runTests(): Promise<Count> {
