@@ -166,7 +166,8 @@ function holds(
 
 /** The factor first, exactly, then up to whole steps. */
 function roundUp(spentMinutes: number, multiplier: Multiplier | undefined, stepMinutes: number): number {
-  const { numerator, digits } = multiplier?.factor ?? { numerator: 1n, digits: 0 };
+  if (!multiplier) return Math.ceil(spentMinutes / stepMinutes) * stepMinutes;
+  const { numerator, digits } = multiplier.factor;
   const product = BigInt(spentMinutes) * numerator;
   const step = BigInt(stepMinutes) * 10n ** BigInt(digits);
   return Number(((product + step - 1n) / step) * BigInt(stepMinutes));

@@ -1,11 +1,11 @@
 import type { MapNode, Node } from './front-matter.ts';
 
-// Characters that mean nothing to YAML inside a plain scalar on one line; a word begins with a letter or digit.
-const WORD = 'A-Za-z0-9À-ÖØ-öø-ÿŒœŸ';
-const INNER = `${WORD}_.,;+\\-/()'’!?=@%&*<>~|$^«»…\\u00a0\\u202f`;
+// Characters that mean nothing to YAML inside a plain scalar on one line; a value begins with a letter or digit.
+const OTHER = '\\u00a1-\\u017f\\u2010-\\u2027\\u2030-\\u205e\\u20ac\\u2190-\\u21ff';
+const INNER = `A-Za-z0-9_.,;+\\-/()'!?=@%&*<>~|$^\\u00a0\\u202f${OTHER}`;
 const LINE = new RegExp(
   `([A-Za-z][A-Za-z0-9]*):(?: (?:` +
-    `([${WORD}](?:(?:[${INNER} ]|:(?=[${INNER}]))*[${INNER}])?)` +
+    `([A-Za-z0-9${OTHER}](?:(?:[${INNER} ]|:(?=[${INNER}]))*[${INNER}])?)` +
     `|"([^"\\\\\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ufeff\\ud800-\\udfff]*)"` +
     `|\\[([a-z0-9][a-z0-9-]*(?:, [a-z0-9][a-z0-9-]*)*)\\]` +
     `))?\\n`,
