@@ -93,6 +93,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  const slow = setTimeout(() => console.error('Reading the repository …'), 500);
+  await portal.ready.finally(() => clearTimeout(slow));
   await welcome(config, portal.url);
 }
 
