@@ -2,7 +2,7 @@
  * A notice is a difference between two commits: what was added, told to whom it concerns. Pure, so a push, a merge and
  * the portal tell alike, and so a lost outbox is made again.
  */
-import { ticketFolder } from './format-entry.ts';
+import { placeOf } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { Author, Contact, Customer, Entry } from './records.ts';
 import type { Source } from './source.ts';
@@ -75,10 +75,9 @@ export function noticesBetween({ added, source }: { added: Iterable<string>; sou
 }
 
 function additionAt(path: string): { ticket: number; entry: string } | undefined {
-  const found = /^(content\/tickets\/[^/]+\/([1-9]\d{0,14}))\/([^/]+)\.md$/.exec(path);
-  if (!found) return undefined;
-  const [, folder, number, entry] = found;
-  return folder === ticketFolder(Number(number)) ? { ticket: Number(number), entry: entry! } : undefined;
+  const place = placeOf(path);
+  if ((place.kind !== 'ticket' && place.kind !== 'entry') || place.number === undefined) return undefined;
+  return { ticket: place.number, entry: place.kind === 'ticket' ? 'ticket' : place.id };
 }
 
 function noticesOfOpening(ticket: Ticket, addresses: Addresses): Notice[] {

@@ -1,5 +1,5 @@
-import { ticketFolder } from '../domain/format-entry.ts';
 import type { Notice, Recipient } from '../domain/notices.ts';
+import { ticketFolder } from '../domain/place.ts';
 import type { Level } from '../domain/records.ts';
 import type { ContractView, CreditView, DebitView, Space, ThreadItem, TicketView } from '../domain/space.ts';
 import { epochMs } from '../domain/values.ts';
@@ -60,7 +60,7 @@ export function composeNotice(
     from,
     replyTo,
     to: { name: recipient.name, address: recipient.address },
-    subject: texts.subject(ticket.number, texts.step[notice.step], subject),
+    subject: headerText(texts.subject(ticket.number, texts.step[notice.step], subject)),
     dateMs: epochMs(space.now),
     headers: { ...headers, 'X-Carnet-Ticket': String(ticket.number) },
     text: renderLetterText(letter),

@@ -1,6 +1,6 @@
 import type { Company, Locale } from '../domain/records.ts';
 import { renderLetterHtml, renderLetterText, type Letter } from './letter.ts';
-import type { Mail, Mailbox } from './mail.ts';
+import { headerText, type Mail, type Mailbox } from './mail.ts';
 import { mailDomain, singleId } from './message-id.ts';
 import { senderOf } from './sender.ts';
 import { textsIn } from './texts/texts.ts';
@@ -49,7 +49,7 @@ export function composeSignIn({
     from,
     replyTo,
     to,
-    subject: signIn.subject(company.name),
+    subject: headerText(signIn.subject(company.name)),
     dateMs: nowMs,
     headers,
     text: renderLetterText(letter),

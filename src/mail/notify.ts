@@ -9,7 +9,7 @@ import type { Mail } from './mail.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Up to which commit everything was told; in the content repository, because it must outlive the state folder. */
-export const cursorRef = 'refs/carnet/notified';
+const cursorRef = 'refs/carnet/notified';
 
 /** Files told between two looks at whatever else there is to do. */
 const batch = 100;
@@ -78,7 +78,7 @@ export function openNotifier({
     stopped = place === 'elsewhere' ? lost(cursor, head) : undefined;
     if (stopped !== undefined) return report(`mail: ${stopped}`);
     if (place === 'before') await tell(source, head, await startOf(cursor, head));
-    await settle(cursor);
+    await settle(cursor, head);
   }
 
   /** Where the outbox already holds everything up to, if that is farther than the cursor. */
@@ -133,9 +133,11 @@ export function openNotifier({
     }
   }
 
-  async function settle(from: string): Promise<void> {
+  async function settle(from: string, head: string): Promise<void> {
     const told = outbox.toldUpTo();
-    if (told === undefined || told === from || !(await isAncestor(store, from, told))) return;
+    if (told === undefined || told === from) return;
+    // The outbox may remember a history that has been rewritten since.
+    if (!(await isAncestor(store, from, told)) || !(await isAncestor(store, told, head))) return;
     if (!(await store.moveRef(cursorRef, from, told))) return;
     cursor = told;
     outbox.forgetBefore(told, now());

@@ -38,7 +38,7 @@ export interface Postman {
    * before `start` too.
    */
   enqueueSignIn(request: SignInRequest): void;
-  /** The branch may have moved. */
+  /** The branch may have moved, or time has passed. */
   wake(): void;
   status(): MailStatus;
   /** After the mails under way. */
@@ -147,6 +147,7 @@ export async function openPostman({
     },
     wake() {
       telling.ring();
+      sending.ring();
     },
     status() {
       const { queued, dead, lastSentMs } = outbox.counts();

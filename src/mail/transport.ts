@@ -78,7 +78,11 @@ interface SmtpError extends Error {
 
 function outcomeOf(error: SmtpError, begun: boolean): Outcome {
   const { code, command, message, responseCode } = error;
-  const reason = message.replace(/\s+/g, ' ').slice(0, 300);
+  // Servers repeat the address they refuse, and a reason is logged.
+  const reason = message
+    .replace(/[^\s<>@]+@/g, '…@')
+    .replace(/\s+/g, ' ')
+    .slice(0, 300);
   if (!begun) return { outcome: 'unreachable', reason };
   // 503 is about the session. A refused sender is about our address or our rights, unless it is about the size (552).
   const permanent = responseCode !== undefined && responseCode >= 500 && responseCode !== 503;

@@ -48,7 +48,7 @@ test('links go before a backlog of notices', () => {
 
 test('what failed is tried again after 1, 5, 30 minutes, 2 and 8 hours, then kept as dead', () => {
   outbox.addNotices(mails('a'), 1, 0);
-  const [{ id }] = outbox.due(0, 1) as [{ id: number }];
+  const { id } = outbox.due(0, 1)[0]!;
   let nowMs = 0;
   for (const delay of [1, 5, 30, 120, 480].map((minutes) => minutes * minute)) {
     expect(outbox.failed(id, '451 not now', nowMs, false)).toBe('queued');

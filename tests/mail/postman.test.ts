@@ -1,0 +1,351 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { personWith } from '../../src/auth/identify.ts';
+import { openPostman, type Postman } from '../../src/mail/postman.ts';
+import { openMemoryStore, type MemoryStore } from '../../src/store/memory.ts';
+import { content } from '../support/content.ts';
+import { eventually } from '../support/start-portal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { mailServer } from './mail-server.ts';
+import { plainContents } from './plain-contents.ts';
+
+const minute = 60_000;
+const folder = temporaryFolder();
+const server = await mailServer();
+
+const firm = content`
+  === company.md
+  ---
+  name: LibrA
+  email: support@libra.example
+  ---
+  === team/camille.md
+  ---
+  name: Camille Rey
+  email: camille@libra.example
+  ---
+  === customers/boege.md
+  ---
+  name: Mairie de Boëge
+  contacts:
+    dsi: { email: dsi@boege.example, name: Anne Dupont, role: manager }
+    eau: { email: eau@boege.example, name: Luc Petit, locale: en }
+    parti: { email: parti@boege.example, name: Parti, active: false }
+    deux: { email: deux@both.example, name: Deux }
+  ---
+  === customers/autre.md
+  ---
+  name: Autre
+  contacts:
+    deux: { email: deux@both.example, name: Deux }
+  ---
+`;
+/** A ticket in the DSI's name, by number. */
+const ticket = (number: number, contact = 'dsi') => ({
+  [`content/tickets/0-999/${number}/ticket.md`]: `---\ncustomer: boege\ncontact: ${contact}\nopened: 2026-03-02T09:00:00Z\nsubject: Sujet ${number}\n---\nBonjour ${number}\n`,
+});
+const reply = (number: number, minutes = 10, head = '') => ({
+  [`content/tickets/0-999/${number}/2026-03-02T09${minutes}00Z-camille.md`]: `---\nat: 2026-03-02T09:${minutes}:00Z\nby: camille\n${head}\n---\nVoilà ${number}\n`,
+});
+
+let store: MemoryStore;
+let stateFolder: string;
+let postman: Postman;
+let nowMs: number;
+let log: string[];
+async function open({ smtpUrl = server.url as string | null, start = true } = {}): Promise<Postman> {
+  postman = await openPostman({
+    store,
+    index: plainContents(store),
+    stateFolder,
+    smtpUrl,
+    portalUrl: 'http://127.0.0.1:4321',
+    personWith,
+    now: () => nowMs,
+    log: (line) => log.push(line),
+  });
+  if (start) postman.start();
+  return postman;
+}
+const push = async (files: Record<string, string>) => {
+  const commit = await store.push(files);
+  postman.wake();
+  return commit;
+};
+const pass = (ms: number) => {
+  nowMs += ms;
+  postman.wake();
+};
+/** Until everything up to this commit has been told. */
+const told = (commit: string) =>
+  eventually(async () => ((await store.ref('refs/carnet/notified')) === commit ? true : undefined), 5000);
+/** Until so many mails wait, and no other is under way. */
+const waiting = (count: number) => eventually(() => (postman.status().queued === count ? true : undefined), 5000);
+/** `recipient: subject`, in any order. */
+const arrived = () => server.received.map(({ to, parsed }) => `${to.join()}: ${parsed.subject}`).toSorted();
+const arrivals = (count: number) => eventually(() => (server.received.length >= count ? true : undefined), 5000);
+
+beforeEach(async () => {
+  server.reset();
+  nowMs = Date.UTC(2026, 2, 2, 10);
+  log = [];
+  stateFolder = mkdtempSync(join(folder, 'state-'));
+  store = await openMemoryStore(Object.fromEntries(firm));
+});
+afterEach(() => postman.close());
+
+describe('notices', () => {
+  test('without a cursor nothing of the past is told, and what comes then is', async () => {
+    await store.push(ticket(1));
+    await open();
+    await told((await store.head())!);
+    const commit = await push(ticket(2));
+    await told(commit);
+    expect(arrived()).toEqual([
+      'camille@libra.example: [#2] Nouveau ticket : Sujet 2',
+      'dsi@boege.example: [#2] Demande reçue : Sujet 2',
+    ]);
+    expect(postman.status()).toEqual({
+      state: 'ok',
+      reason: undefined,
+      queued: 0,
+      dead: 0,
+      cursor: commit,
+      lastSentMs: nowMs,
+    });
+    expect(server.received[0]!.headers).toContain('Auto-Submitted: auto-generated');
+  });
+
+  test('what happened while nobody ran is told, each once', async () => {
+    await open();
+    await told((await store.head())!);
+    await postman.close();
+    await store.push(ticket(1));
+    await store.push({ ...reply(1), ...ticket(2) });
+    await open();
+    await told((await store.head())!);
+    expect(arrived()).toEqual([
+      'camille@libra.example: [#1] Nouveau ticket : Sujet 1',
+      'camille@libra.example: [#2] Nouveau ticket : Sujet 2',
+      'dsi@boege.example: [#1] Demande reçue : Sujet 1',
+      'dsi@boege.example: [#1] Réponse : Sujet 1',
+      'dsi@boege.example: [#2] Demande reçue : Sujet 2',
+    ]);
+    // A correction of what was there, and a merge of it, are no news.
+    await told(
+      await push({ [Object.keys(ticket(1))[0]!]: ticket(1)[Object.keys(ticket(1))[0]!]!.replace('Sujet', 'Objet') }),
+    );
+    expect(server.received).toHaveLength(5);
+  });
+
+  test('a history that was rewritten stops the notices and nothing else, until somebody mends it', async () => {
+    await open();
+    const before = (await store.head())!;
+    await told(before);
+    await told(await push(ticket(1)));
+    server.received.length = 0;
+    store.force(before);
+    await push(ticket(2));
+    await eventually(() => (postman.status().state === 'stopped' ? true : undefined));
+    expect(postman.status().reason).toContain('git update-ref refs/carnet/notified');
+    expect(log.join('\n')).toContain('its history was rewritten');
+    postman.enqueueSignIn({ address: 'dsi@boege.example', link: 'http://x/login/t', expiresMs: nowMs + minute });
+    await arrivals(1);
+    await push(ticket(3));
+    expect(server.received).toHaveLength(1);
+    expect(log.filter((line) => line.includes('rewritten')).length).toBeLessThanOrEqual(2);
+
+    await store.moveRef('refs/carnet/notified', await store.ref('refs/carnet/notified'), before);
+    postman.wake();
+    await told((await store.head())!);
+    expect(postman.status().state).toBe('ok');
+    expect(arrived()).toHaveLength(5);
+  });
+
+  test('a cursor that is no commit any more', async () => {
+    await store.moveRef('refs/carnet/notified', null, '1'.repeat(40));
+    await open();
+    await eventually(() => (postman.status().state === 'stopped' ? true : undefined));
+    expect(await store.ref('refs/carnet/notified')).toBe('1'.repeat(40));
+  });
+
+  test('a recipient whose server is busy holds up the cursor, and nobody else’s mail', async () => {
+    await open();
+    await told((await store.head())!);
+    const before = await store.ref('refs/carnet/notified');
+    server.onRecipient = (address) => (address.startsWith('eau@') ? { code: 451 } : undefined);
+    await push(ticket(1, 'eau'));
+    await arrivals(1);
+    await push(ticket(2));
+    await arrivals(3);
+    expect(await store.ref('refs/carnet/notified')).toBe(before);
+    await waiting(1);
+    expect(postman.status()).toMatchObject({ state: 'ok', dead: 0 });
+    // A restart changes nothing about it.
+    await postman.close();
+    await open();
+    pass(30_000);
+    await push(ticket(3));
+    await arrivals(5);
+    await waiting(1);
+    server.onRecipient = () => undefined;
+    pass(30_000);
+    await told((await store.head())!);
+    expect(arrived()).toHaveLength(6);
+    expect(new Set(server.received.map(({ parsed }) => parsed.messageId)).size).toBe(6);
+  });
+
+  test('what is refused for good is counted, kept, and does not hold up the cursor', async () => {
+    await open();
+    await told((await store.head())!);
+    server.onRecipient = (address) => (address.startsWith('dsi@') ? { code: 550 } : undefined);
+    await told(await push(ticket(1)));
+    expect(postman.status()).toMatchObject({ state: 'ok', queued: 0, dead: 1 });
+    expect(log.join('\n')).toMatch(/1\/ticket boege\/dsi will not leave: .*550/);
+    expect(log.join('\n')).not.toContain('dsi@');
+  });
+
+  test('a server that is away uses up nobody’s attempts', async () => {
+    const gone = await mailServer();
+    await gone.close();
+    await open({ smtpUrl: gone.url });
+    await told((await store.head())!);
+    await push(ticket(1));
+    await eventually(() => (postman.status().state === 'failing' ? true : undefined));
+    for (let times = 0; times < 12; times++) {
+      pass(16 * minute);
+      await eventually(() => (log.length > times + 1 ? true : undefined));
+    }
+    expect(postman.status()).toMatchObject({ state: 'failing', queued: 2, dead: 0 });
+    const back = await mailServer(Number(new URL(gone.url).port));
+    pass(16 * minute);
+    await told((await store.head())!);
+    expect(back.received).toHaveLength(2);
+    expect(postman.status()).toMatchObject({ state: 'ok', queued: 0 });
+  });
+
+  test('the state folder lost with mails in it: they are worked out again, and are the same messages', async () => {
+    await open();
+    await told((await store.head())!);
+    server.onRecipient = (address) => (address.startsWith('eau@') ? { code: 451 } : undefined);
+    await push({ ...ticket(1, 'eau'), ...ticket(2) });
+    await arrivals(3);
+    await postman.close();
+    rmSync(stateFolder, { recursive: true });
+    stateFolder = mkdtempSync(join(folder, 'state-'));
+    server.onRecipient = () => undefined;
+    await open();
+    await told((await store.head())!);
+    expect(server.received).toHaveLength(7);
+    const ids = server.received.map(({ parsed }) => parsed.messageId);
+    expect(new Set(ids).size).toBe(4);
+    expect(new Set(ids.slice(0, 3)).isSubsetOf(new Set(ids.slice(3)))).toBe(true);
+  });
+
+  test('two over one state folder do not send twice, and the second takes over', async () => {
+    await open();
+    await told((await store.head())!);
+    const first = postman;
+    const second = await open();
+    await store.push(ticket(1));
+    second.wake();
+    await eventually(() => (second.status().reason?.includes('Another process') ? true : undefined));
+    expect(server.received).toHaveLength(0);
+    await first.close();
+    await told((await store.head())!);
+    expect(server.received).toHaveLength(2);
+  });
+
+  test('a backlog of hundreds does not keep a link waiting', async () => {
+    await open();
+    await told((await store.head())!);
+    server.onMessage = () => new Promise((resolve) => setTimeout(resolve, 5, 'accept'));
+    await push(Object.assign({}, ...Array.from({ length: 100 }, (_, i) => ticket(i + 1))));
+    await arrivals(20);
+    postman.enqueueSignIn({ address: 'dsi@boege.example', link: 'http://x/login/t', expiresMs: nowMs + minute });
+    const before = server.received.length;
+    await told((await store.head())!);
+    const at = server.received.findIndex(({ parsed }) => parsed.subject?.includes('lien de connexion'));
+    expect(at - before).toBeLessThan(20);
+    expect(server.received).toHaveLength(201);
+  });
+});
+
+describe('links', () => {
+  const link = 'http://127.0.0.1:4321/login/s3cr3t-t0ken';
+  const ask = (address: string, fields = {}) =>
+    postman.enqueueSignIn({ address, link: `${link}-${address}`, expiresMs: nowMs + 15 * minute, ...fields });
+
+  test('a link arrives, in the person’s language, else the page’s', async () => {
+    await open();
+    ask('eau@boege.example', { locale: 'fr' });
+    ask('dsi@boege.example', { locale: 'en' });
+    ask('camille@libra.example');
+    await arrivals(3);
+    expect(arrived()).toEqual([
+      'camille@libra.example: Votre lien de connexion : LibrA',
+      'dsi@boege.example: Your sign-in link: LibrA',
+      'eau@boege.example: Your sign-in link: LibrA',
+    ]);
+    const { parsed, headers } = server.received.find(({ to }) => to[0] === 'dsi@boege.example')!;
+    expect(parsed.text).toContain(`\n${link}-dsi@boege.example\n`);
+    expect(parsed.text).toContain('It works once, for 15 minutes.');
+    expect(parsed.html).toContain(`href="${link}-dsi@boege.example"`);
+    expect(headers.filter((line) => /^(References|In-Reply-To|X-Carnet-Ticket):/.test(line))).toEqual([]);
+    expect(headers.join('\n')).not.toContain('s3cr3t');
+  });
+
+  test.each(['nobody@boege.example', 'parti@boege.example', 'deux@both.example'])(
+    '%s gets nothing, and nothing of the link stays',
+    async (address) => {
+      await open({ start: false });
+      ask(address);
+      expect(postman.status().queued).toBe(1);
+      postman.start();
+      await waiting(0);
+      expect(server.received).toEqual([]);
+      expect(
+        readdirSync(stateFolder)
+          .map((name) => readFileSync(join(stateFolder, name), 'latin1'))
+          .join(''),
+      ).not.toContain('s3cr3t');
+      expect(log).toEqual([]);
+    },
+  );
+
+  test('a link that waited too long does not leave', async () => {
+    server.onRecipient = () => ({ code: 451 });
+    await open();
+    ask('dsi@boege.example');
+    await eventually(() => (log.length > 0 ? true : undefined));
+    server.onRecipient = () => undefined;
+    pass(15 * minute);
+    await waiting(0);
+    expect(server.received).toEqual([]);
+  });
+
+  test('a link asked for before a kill leaves after it', async () => {
+    await open({ start: false });
+    ask('dsi@boege.example');
+    await postman.close();
+    await open();
+    await arrivals(1);
+  });
+});
+
+test('as files: in order, and a restart or a lost outbox does not begin anew', async () => {
+  await open({ smtpUrl: null });
+  await told((await store.head())!);
+  await told(await push(ticket(1)));
+  await postman.close();
+  for (const name of readdirSync(stateFolder)) if (name.startsWith('outbox.')) rmSync(join(stateFolder, name));
+  await open({ smtpUrl: null });
+  await told(await push(reply(1)));
+  const outbox = join(stateFolder, 'outbox');
+  const names = readdirSync(outbox).toSorted();
+  expect(names).toEqual(['00000001-1-received.eml', '00000002-1-new-ticket.eml', '00000003-1-answered.eml']);
+  const mail = await simpleParser(readFileSync(join(outbox, names[2]!)));
+  expect(mail.text).toContain('> Voilà 1');
+});
