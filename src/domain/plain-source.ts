@@ -51,7 +51,7 @@ export function sourceOf(content: Content, commit: string | null): Source {
       const found = summaries.filter(
         (row) =>
           (customer === null || row.customer === customer) &&
-          (involving === undefined || row.contact === involving || row.cc.includes(involving)) &&
+          (involving === undefined || customer === null || row.contact === involving || row.cc.includes(involving)) &&
           (status === 'all' || isListedUnder(row.status) === status),
       );
       return {

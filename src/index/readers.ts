@@ -4,8 +4,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 export interface Reader<State> {
   /** What goes with that, and is kept in memory. */
   readonly state: State;
-  /** Prepared once per connection. */
-  prepare(sql: string): StatementSync;
+  /** The rows of a query. */
+  all(sql: string, ...values: (string | number)[]): unknown[];
 }
 export interface Readers<State> {
   /** The newest there is; to be released. */
@@ -30,29 +30,35 @@ interface Connection<State> extends Reader<State> {
  * Everyone who reads one commit shares one connection: SQLite's calls do not wait, so they are never two at once. Only
  * when the content moves on under a reader is there another connection, until that reader is done.
  */
-export function openReaders<State>(file: string, first: State): Readers<State> {
+export function openReaders<State>(file: string, first: State, failed: (error: unknown) => void): Readers<State> {
   const idle: Connection<State>[] = [];
-  const all = new Set<Connection<State>>();
+  const connections = new Set<Connection<State>>();
   let current = connect(first);
 
   function connect(state: State): Connection<State> {
     const db = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
     const statements = new Map<string, StatementSync>();
-    const prepare = (sql: string) => {
-      const statement = statements.get(sql) ?? db.prepare(sql);
-      statements.set(sql, statement);
-      return statement;
+    const all = (sql: string, ...values: (string | number)[]) => {
+      if (!connection.pinned) throw new Error('This source has been let go of.');
+      try {
+        const statement = statements.get(sql) ?? db.prepare(sql);
+        statements.set(sql, statement);
+        return statement.all(...values);
+      } catch (error) {
+        failed(error);
+        throw error;
+      }
     };
-    const connection = { state, db, prepare, holders: 0, pinned: false };
-    all.add(connection);
+    const connection: Connection<State> = { state, db, all, holders: 0, pinned: false };
+    connections.add(connection);
     return connection;
   }
 
   function pin(connection: Connection<State>): void {
     connection.db.exec('BEGIN');
-    // SQLite begins to read with the first statement, not with BEGIN.
-    connection.prepare('SELECT 1 FROM meta').get();
     connection.pinned = true;
+    // SQLite begins to read with the first statement, not with BEGIN.
+    connection.all('SELECT 1 FROM meta LIMIT 1');
   }
 
   function unpin(connection: Connection<State>): void {
@@ -90,7 +96,7 @@ export function openReaders<State>(file: string, first: State): Readers<State> {
       current.state = state;
     },
     close() {
-      for (const { db } of all) if (db.isOpen) db.close();
+      for (const { db } of connections) if (db.isOpen) db.close();
     },
   };
 }

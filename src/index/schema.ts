@@ -10,13 +10,15 @@ export const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE file (
     path TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
+    of_ticket INTEGER NOT NULL,
     oid TEXT NOT NULL,
     bytes INTEGER NOT NULL,
-    parsed TEXT
-  ) WITHOUT ROWID;
+    parsed TEXT NOT NULL
+  );
+  CREATE INDEX file_of_base ON file (path) WHERE of_ticket = 0;
   CREATE TABLE ticket (
     number INTEGER PRIMARY KEY,
+    folder TEXT NOT NULL UNIQUE,
     customer TEXT NOT NULL,
     listed TEXT NOT NULL,
     summary TEXT NOT NULL,
@@ -34,10 +36,14 @@ export const schema = `
     PRIMARY KEY (customer, contact, number)
   ) WITHOUT ROWID;
   CREATE INDEX involved_by_number ON involved (number);
-  CREATE TABLE problem (home TEXT NOT NULL, problem TEXT NOT NULL);
-  CREATE INDEX problem_by_home ON problem (home);
-  CREATE TABLE added (path TEXT PRIMARY KEY, oid TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE problem (folder TEXT NOT NULL, problem TEXT NOT NULL);
+  CREATE INDEX problem_by_folder ON problem (folder);
   CREATE TABLE revision (scope TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE added (
+    path TEXT PRIMARY KEY,
+    oid TEXT NOT NULL,
+    followed INTEGER NOT NULL
+  ) WITHOUT ROWID;
 `;
 
 /**
