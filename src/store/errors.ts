@@ -21,13 +21,11 @@ export class StaleHeadError extends Error {
   }
 }
 
-/** A lock of git is held by somebody, or was left by a process that was killed. Nothing was written. */
+/** A lock of git was held by others for longer than any write takes. Nothing was written. */
 export class LockedError extends Error {
   override readonly name = 'LockedError';
   constructor(lock: string, cause?: unknown) {
-    super(`${lock} is held by another git process; nothing was written. One left behind is removed after a minute`, {
-      cause,
-    });
+    super(`${lock} is held by another git process; nothing was written`, { cause });
   }
 }
 

@@ -15,7 +15,7 @@ import { openObjectReader } from './object-reader.ts';
 import { emptyTree, treeItems, type HashName } from './objects.ts';
 import { writePack } from './pack.ts';
 import type { Store, TreeEntry } from './port.ts';
-import { flushFolder, openRefMover } from './ref-mover.ts';
+import { defaultLeftBehindMs, flushFolder, openRefMover } from './ref-mover.ts';
 import { commitInfo, isRevision, ownRef } from './names.ts';
 import { findPath, readTree } from './trees.ts';
 import { openHeadWatch } from './watch-head.ts';
@@ -26,17 +26,24 @@ export interface LocalStoreOptions {
   branch: string;
   /** Told when cleaning up in the background failed; nothing is lost by it. Ignored by default. */
   failed?: (error: unknown) => void;
+  /** Age at which a lock of git counts as left by a killed process; a write waits for it that long. 30,000 by default. */
+  lockLeftBehindMs?: number;
 }
 
 /** Throws UnusableRepositoryError where `path` is not a bare repository that this git can serve. */
-export async function openLocalStore({ path, branch, failed = () => {} }: LocalStoreOptions): Promise<Store> {
+export async function openLocalStore({
+  path,
+  branch,
+  failed = () => {},
+  lockLeftBehindMs = defaultLeftBehindMs,
+}: LocalStoreOptions): Promise<Store> {
   const gitDir = resolvePath(path);
   const ref = `refs/heads/${branch}`;
   const hash = await examine(gitDir, ref);
   await removeLeftovers(gitDir, Date.now());
 
   const reader = openObjectReader(gitDir, hash);
-  const refs = openRefMover(gitDir, hash, readRef, isAncestor);
+  const refs = openRefMover({ gitDir, hash, leftBehindMs: lockLeftBehindMs, current: readRef, isAncestor });
   const watcher = openHeadWatch(gitDir, ref, () => readRef(ref));
   const maintenance = openMaintenance(gitDir, failed);
   let appended: Promise<unknown> = Promise.resolve();
@@ -64,15 +71,20 @@ export async function openLocalStore({ path, branch, failed = () => {} }: LocalS
     return oid;
   }
 
-  async function* listChildren(commit: string, folder: string): AsyncGenerator<TreeEntry> {
-    const found = await findPath(reader, commit, folder);
-    if (found?.kind !== 'folder') return;
-    const prefix = folder === '' ? '' : `${folder}/`;
-    const entries = [...treeItems(await readTree(reader, found.oid), hash)].map(async ({ name, kind, oid }) => {
+  async function* listChildren(tree: string, prefix: string): AsyncGenerator<TreeEntry> {
+    const entries = [...treeItems(await readTree(reader, tree), hash)].map(async ({ name, kind, oid }) => {
       const size = kind === 'file' ? ((await reader.info(oid))?.size ?? 0) : 0;
       return { path: `${prefix}${name}`, kind, oid, size };
     });
     yield* await Promise.all(entries);
+  }
+
+  async function* listAll(tree: string, prefix: string): AsyncGenerator<TreeEntry> {
+    const args = ['ls-tree', '-r', '-z', '--long', '--full-tree', tree];
+    for await (const record of splitAt(streamGit(args, { gitDir }), 0)) {
+      const entry = parseListing(record);
+      yield { ...entry, path: `${prefix}${entry.path}` };
+    }
   }
 
   async function appendNow(head: string | null, commits: Parameters<Store['append']>[1]) {
@@ -99,13 +111,10 @@ export async function openLocalStore({ path, branch, failed = () => {} }: LocalS
     resolve: commitId,
 
     async *list(commit, folder, depth) {
-      if (depth === 'children') {
-        yield* listChildren(await known(commit), folder);
-        return;
-      }
-      const place = folder === '' ? [] : [`${folder}/`];
-      const args = ['ls-tree', '-r', '-z', '--long', '--full-tree', '--end-of-options', await known(commit), ...place];
-      for await (const record of splitAt(streamGit(args, { gitDir }), 0)) yield parseListing(record);
+      const found = await findPath(reader, await known(commit), folder);
+      if (found?.kind !== 'folder') return;
+      const prefix = folder === '' ? '' : `${folder}/`;
+      yield* depth === 'all' ? listAll(found.oid, prefix) : listChildren(found.oid, prefix);
     },
 
     async *read(oids) {
@@ -133,7 +142,7 @@ export async function openLocalStore({ path, branch, failed = () => {} }: LocalS
 
     async *log(from, to, { sinceMs, paths = true } = {}) {
       const range = from === null ? [await known(to)] : [await known(to), `^${await known(from)}`];
-      const since = sinceMs === undefined ? [] : [`--max-age=${Math.ceil(sinceMs / 1000)}`];
+      const since = sinceMs === undefined ? [] : [`--since-as-filter=@${Math.ceil(sinceMs / 1000)}`];
       const args = ['rev-list', '--topo-order', '--reverse', ...since, '--end-of-options', ...range];
       const { stdout } = await runGit(args, { gitDir, maxBytes: 1024 * 1024 * 1024 });
       const oids = stdout.toString('latin1').split('\n').slice(0, -1);
@@ -157,7 +166,7 @@ export async function openLocalStore({ path, branch, failed = () => {} }: LocalS
       return done;
     },
 
-    ref: (name) => readRef(ownRef(name)),
+    ref: async (name) => readRef(ownRef(name)),
 
     async moveRef(name, from, to) {
       const place = ownRef(name);

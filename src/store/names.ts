@@ -8,10 +8,10 @@ export function isRevision(text: string): boolean {
   return text !== '' && text.length <= 1000 && !text.startsWith('-') && !/[\p{Cc}\s]/u.test(text);
 }
 
-/** The full name of one of our own refs. Throws on a name that is not one part of letters, digits and hyphens. */
+/** The name of one of our own refs, `refs/carnet/notified`. Throws on any other: only these are ours to move. */
 export function ownRef(name: string): string {
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`not a name for a ref of ours: ${JSON.stringify(name)}`);
-  return `refs/carnet/${name}`;
+  if (/^refs\/carnet\/[a-z0-9][a-z0-9-]*$/.test(name)) return name;
+  throw new Error(`not a ref of ours: ${JSON.stringify(name)}; write refs/carnet/ and letters, digits or hyphens`);
 }
 
 /** A commit as the port gives it. */

@@ -64,9 +64,9 @@ export interface Store {
    * moved and all objects are on disk; `stale` when the branch is elsewhere, and then nothing has changed.
    */
   append(head: string | null, commits: readonly NewCommit[]): Promise<readonly string[] | 'stale'>;
-  /** A ref of ours below `refs/carnet/`. */
+  /** Where a ref of ours is, named in full: `refs/carnet/notified`; null: there is none. */
   ref(name: string): Promise<string | null>;
-  /** Moves it if it still is `from`; false otherwise. */
+  /** Moves it, on disk, if it still is `from`; false otherwise. Null: there is none. */
   moveRef(name: string, from: string | null, to: string | null): Promise<boolean>;
   /** Called soon (well under 2 s) after the head has moved, by whomever. Returns how to stop. */
   watch(moved: (head: string) => void): () => void;

@@ -77,9 +77,9 @@ function lstat(place: string): Stats | null {
 export function findRepository(path: string): string | null {
   const dir = resolve(path);
   for (const place of [dir, join(dir, '.git'), join(dirname(dir), '.git')]) {
-    if (lstat(join(place, 'HEAD')) !== null && lstat(join(place, 'objects')) !== null) return place;
     // A linked work tree's `.git` is a file that names the directory.
     if (basename(place) === '.git' && lstat(place)?.isFile()) return place;
+    if (lstat(join(place, 'HEAD')) !== null && lstat(join(place, 'objects')) !== null) return place;
   }
   return null;
 }

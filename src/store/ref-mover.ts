@@ -9,7 +9,7 @@ import { hashBytes, type HashName } from './objects.ts';
 import { openTalk } from './talk.ts';
 
 /** git holds a lock of a ref for milliseconds; one this old was left by a process that was killed. */
-const leftBehindMs = 60_000;
+export const defaultLeftBehindMs = 30_000;
 
 type Ready = () => Promise<unknown>;
 
@@ -22,13 +22,19 @@ export interface RefMover {
   close(): Promise<void>;
 }
 
-/** `current` reads where a ref is, `isAncestor` whether a commit is in another's history. */
-export function openRefMover(
-  gitDir: string,
-  hash: HashName,
-  current: (ref: string) => Promise<string | null>,
-  isAncestor: (ancestor: string, of: string) => Promise<boolean>,
-): RefMover {
+export interface RefMoverOptions {
+  gitDir: string;
+  hash: HashName;
+  /** A lock that is older than this was left by a process that was killed: it is removed, and the move goes on. */
+  leftBehindMs: number;
+  /** Where a ref is. */
+  current(ref: string): Promise<string | null>;
+  /** Whether a commit is in another's history. */
+  isAncestor(ancestor: string, of: string): Promise<boolean>;
+}
+
+export function openRefMover({ gitDir, hash, leftBehindMs, current, isAncestor }: RefMoverOptions): RefMover {
+  // Between attempts a lock's age is looked at.
   const config = { 'core.filesRefLockTimeout': '1000', 'core.packedRefsTimeout': '1000' };
   // Asked once: whether a move that was not confirmed happened is looked up, not tried again.
   const talk = openTalk(['update-ref', '--stdin'], { gitDir, config }, (output) => splitAt(output, 0x0a), 1);
@@ -43,6 +49,7 @@ export function openRefMover(
   /** One attempt. Throws GitError when git failed and the ref did not move. */
   async function attempt(ref: string, from: string | null, to: string | null, ready: Ready): Promise<boolean> {
     const change = to === null ? `delete ${ref} ${from ?? nothing}` : `update ${ref} ${to} ${from ?? nothing}`;
+    let asked = false;
     try {
       const [started, prepared, readied] = await Promise.allSettled([
         expect('start\n', 'start: ok'),
@@ -54,27 +61,32 @@ export function openRefMover(
         await expect('abort\n', 'abort: ok');
         throw readied.reason;
       }
+      asked = true;
       await expect('commit\n', 'commit: ok');
     } catch (error) {
       if (!(error instanceof GitError)) throw error;
       const now = await current(ref);
-      const moved = now === to || (to !== null && now !== null && now !== from && (await isAncestor(to, now)));
-      if (!moved && now !== from) return false;
-      if (!moved) throw error;
+      if (now === from) throw error;
+      // git ended between moving and saying so: others may have gone on from there.
+      const moved = asked && (now === to || (now !== null && to !== null && (await isAncestor(to, now))));
+      if (!moved) return false;
     }
     await flushRef(gitDir, ref, from === null || to === null);
     return true;
   }
 
   async function move(ref: string, from: string | null, to: string | null, ready: Ready): Promise<boolean> {
-    for (let tries = 1; ; tries += 1) {
+    const givenUpAt = performance.now() + leftBehindMs + 2000;
+    for (let failures = 1; ;) {
       try {
         return await attempt(ref, from, to, ready);
       } catch (error) {
         if (!(error instanceof GitError)) throw error;
         const lock = await findLock(gitDir, ref);
-        if (lock !== null && (tries === 3 || !(await removeLeftBehind(lock)))) throw new LockedError(lock.path, error);
-        if (tries === 3) throw error;
+        if (lock === null && failures === 3) throw error;
+        if (lock === null) failures += 1;
+        else if (lock.ageMs >= leftBehindMs) await removeLeftBehind(gitDir, lock);
+        else if (performance.now() > givenUpAt) throw new LockedError(lock.path, error);
       }
     }
   }
@@ -105,16 +117,15 @@ async function findLock(gitDir: string, ref: string): Promise<Lock | null> {
   return null;
 }
 
-/** Takes away a lock that nobody holds any more; false: somebody may. */
-async function removeLeftBehind({ path, inode, ageMs }: Lock): Promise<boolean> {
-  if (ageMs < leftBehindMs) return false;
-  const aside = `${path}.${randomBytes(4).toString('hex')}`;
-  // Renamed, not removed: between the look and now another process may have done the same and taken the lock.
+/** Takes away a lock that nobody holds any more. */
+async function removeLeftBehind(gitDir: string, { path, inode }: Lock): Promise<void> {
+  // Renamed, not removed: between the look and now another process may have done the same and taken the lock. And
+  // not below `refs`, where any name but a lock's is a ref.
+  const aside = join(gitDir, `left-behind-${randomBytes(8).toString('hex')}`);
   await rename(path, aside).catch(() => {});
   const moved = await stat(aside).catch(() => null);
   if (moved !== null && moved.ino !== inode) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
-  return true;
 }
 
 /** git flushes the ref's file before it renames it; the rename itself is on disk once the folder is. */
