@@ -36,8 +36,6 @@ export interface Sessions {
    * work. Does the same work for every address.
    */
   offer(address: string): string | 'too-many';
-  /** Whether this link's token still works. Does not spend it. */
-  works(linkToken: string): boolean;
   /** The address that a link was mailed to, once: spent, unknown and expired tokens give nothing. */
   spend(linkToken: string): string | undefined;
   /** Begins a session and gives its token, for the cookie. */
@@ -84,7 +82,6 @@ export function openSessions({
     forgetLinks: db.prepare('delete from links where offered <= ?'),
     countLinks: db.prepare('select count(*) as links from links where address = ?'),
     addLink: db.prepare('insert into links (hash, address, offered) values (?, ?, ?)'),
-    findLink: db.prepare('select 1 from links where hash = ? and offered > ?'),
     spendLink: db.prepare('delete from links where hash = ? returning address, offered'),
     addSession: db.prepare('insert into sessions (hash, person, address, began, seen) values (?, ?, ?, ?, ?)'),
     findSession: db.prepare('select person, address, began, seen from sessions where hash = ?'),
@@ -121,9 +118,6 @@ export function openSessions({
       const token = newToken();
       sql.addLink.run(hash('link', token), address, now());
       return token;
-    },
-    works(linkToken) {
-      return isToken(linkToken) && sql.findLink.get(hash('link', linkToken), now() - linkLifeMs) !== undefined;
     },
     spend(linkToken) {
       if (!isToken(linkToken)) return undefined;

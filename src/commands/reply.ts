@@ -41,9 +41,9 @@ export async function reply(
   if (problems.length > 0) return problems;
 
   const key = formKey(author, String(input.ticket), seen, { body, close });
-  const outcome = await writer.write(async (tree) => {
+  const outcome = await writer.write<string>(async (tree) => {
     const first = tree.find('Carnet-Form', key);
-    if (first) return { already: first, result: first.trailers.get('Carnet-Entry') ?? '' };
+    if (first) return { already: first, result: first.trailers.get('Carnet-Entry')! };
     const ticket = await ticketFor(tree, author, input.ticket);
     if (!ticket) return { refused: [notFound()] };
 

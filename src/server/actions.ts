@@ -38,8 +38,6 @@ export type Outcome =
 
 export interface Actions {
   run(action: ActionRoute['action'], sent: Sent): Promise<Outcome>;
-  /** Why the page of a link has no button to show. */
-  refusal(linkToken: string): { notice: Notice; status: number } | undefined;
 }
 
 export interface ActionParts {
@@ -170,7 +168,6 @@ export function openActions(parts: ActionParts): Actions {
 
   return {
     run: async (action, sent) => actions[action](sent),
-    refusal: (linkToken) => (sessions.works(linkToken) ? undefined : { notice: 'link-expired', status: 410 }),
   };
 }
 

@@ -86,7 +86,7 @@ function exchange(
       off: nothing,
       writeHead(code: number, given: unknown) {
         status = code;
-        headers = plainHeaders(given);
+        headers = describing(given);
         this.headersSent = true;
       },
       write(chunk: unknown, done?: () => void) {
@@ -109,10 +109,10 @@ function exchange(
 }
 
 /** Only what describes the body: everything else is the edge's to say. */
-function plainHeaders(given: unknown): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries((given ?? {}) as Record<string, unknown>))
-    if (['content-type', 'content-language', 'location'].includes(name.toLowerCase()))
-      headers[name.toLowerCase()] = String(value);
-  return headers;
+function describing(given: unknown): Record<string, string> {
+  const type = Object.entries((given ?? {}) as Record<string, unknown>).find(
+    ([name]) => name.toLowerCase() === 'content-type',
+  )?.[1];
+  // Astro writes UTF-8, and says so in the page alone.
+  return { 'content-type': type === undefined || type === 'text/html' ? 'text/html; charset=utf-8' : String(type) };
 }

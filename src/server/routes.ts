@@ -23,9 +23,15 @@ export interface PageRoute extends RouteBase {
   /** Whether there is such a page for this reader; there always is when absent. */
   readonly exists?: (space: Space, parameter: string) => boolean;
 }
-export interface FileRoute extends RouteBase {
+/** The firm's colours. */
+export interface StylesheetRoute extends RouteBase {
   readonly method: 'GET';
-  readonly serves: 'stylesheet' | 'health';
+  readonly serves: 'stylesheet';
+}
+/** How the portal is, as JSON. */
+export interface HealthRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'health';
 }
 export interface ActionRoute extends RouteBase {
   readonly method: 'POST';
@@ -35,7 +41,7 @@ export interface ActionRoute extends RouteBase {
   /** By sender (see `sourceOf`), and by person once signed in. */
   readonly rate: Rate;
 }
-export type Route = PageRoute | FileRoute | ActionRoute;
+export type Route = PageRoute | StylesheetRoute | HealthRoute | ActionRoute;
 
 export interface FormRule {
   readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
@@ -83,7 +89,8 @@ export const routes: readonly Route[] = [
     serves: 'action',
     action: 'ask for a link',
     form: linkForm,
-    rate: { times: 20, perMs: 15 * minute },
+    // An office behind one address signs in at nine.
+    rate: { times: 60, perMs: 15 * minute },
   },
   { method: 'GET', path: '/login/:token', may: everyone, serves: 'page' },
   {

@@ -35,19 +35,19 @@ export interface Standings {
 }
 
 interface Remembered {
-  readonly commit: string | null;
+  readonly version: string | undefined;
   readonly standing: Standing;
 }
 
-/** `commit`: the one served now. `now` is ms since epoch. */
+/** `version` changes with any revision. `now` is ms since epoch. */
 export function openStandings({
   sessions,
-  commit,
+  version,
   source,
   now,
 }: {
   sessions: Sessions;
-  commit: () => string | null;
+  version: () => string | undefined;
   source: () => Source & Disposable;
   now: () => number;
 }): Standings {
@@ -80,8 +80,8 @@ export function openStandings({
       }
       const language = `${credentials.locale ?? ''}/${credentials.browserLocale ?? ''}`;
       const known = memory.get(language);
-      const served = commit();
-      if (known && known.commit === served && known.standing.validUntilMs > now()) return known.standing;
+      const served = version();
+      if (known && known.version === served && known.standing.validUntilMs > now()) return known.standing;
 
       using content = source();
       const space = spaceOf(content, credentials);
@@ -92,7 +92,7 @@ export function openStandings({
         revision: space.revision,
         validUntilMs: epochMs(space.validUntil),
       };
-      memory.set(language, { commit: content.commit, standing });
+      memory.set(language, { version: served, standing });
       return standing;
     },
     space: spaceOf,

@@ -1,0 +1,26 @@
+/** How the portal is, for whoever watches it: nothing that a stranger should not read. */
+import type { Index } from '../index/open-index.ts';
+import type { Postman } from '../mail/postman.ts';
+import { jsonAnswer, type Answer } from './send.ts';
+
+/** 503 until the head of the branch has been wholly indexed once; then 200, also while a push is being followed. */
+export function openHealth({
+  index,
+  postman,
+}: {
+  index: Pick<Index, 'ready' | 'status'>;
+  postman: Pick<Postman, 'status'>;
+}): () => Answer {
+  let ready = false;
+  index.ready.then(
+    () => (ready = true),
+    () => undefined,
+  );
+  return () => {
+    const { commit, indexing, problems } = index.status();
+    const { state, reason, queued, dead } = postman.status();
+    // Why a mail server refuses may name whom it refuses.
+    const mail = { state, ...(state === 'stopped' && { reason }), queued, dead };
+    return jsonAnswer(ready ? 200 : 503, { commit, indexing, problems, mail });
+  };
+}

@@ -1,0 +1,157 @@
+/** The whole portal, put together: the record, what is derived from it, who mails, who is signed in, and the edge. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { personWith } from '../auth/identify.ts';
+import { openSessions } from '../auth/sessions.ts';
+import type { Config } from '../config.ts';
+import { openIndex } from '../index/open-index.ts';
+import { openPostman } from '../mail/postman.ts';
+import { openLocalStore } from '../store/local.ts';
+import { openWriter } from '../store/writer.ts';
+import { openActions } from './actions.ts';
+import { readAssets } from './assets.ts';
+import { openCookies } from './cookies.ts';
+import { openEdge, type Edge } from './edge.ts';
+import { openHealth } from './health.ts';
+import { openKeptPages } from './kept-pages.ts';
+import { listen } from './listen.ts';
+import { openLog, type Log } from './log.ts';
+import { openRates } from './rates.ts';
+import { loadAstro, pageRenderer, type AstroHandler } from './render.ts';
+import { securityHeaders } from './security-headers.ts';
+import { sender, textAnswer, type Answer } from './send.ts';
+import { openSite } from './site.ts';
+import { openStandings } from './standings.ts';
+import { openStylesheet } from './stylesheet.ts';
+import { formTaker } from './take-form.ts';
+
+export interface Portal {
+  /** The public address, without a slash at the end. */
+  readonly url: string;
+  /** Resolves when the content at the head is served. Until then every page says to come back. */
+  readonly ready: Promise<void>;
+  /** Lets what is under way finish, for some seconds, and lets go of everything. */
+  close(): Promise<void>;
+}
+export interface PortalOptions {
+  /** The folder that `astro build` wrote, or what is in it. */
+  dist: string | { astro: AstroHandler; assets: ReadonlyMap<string, Answer> };
+  /** ms since epoch. */
+  now?: () => number;
+  log?: Log;
+}
+
+/** What requests under way get to finish, once the end has begun. */
+const graceMs = 10_000;
+
+/** Resolves when requests are taken. Rejects, with nothing left open, when something it needs is not there. */
+export async function startPortal(
+  config: Config,
+  { dist, now = Date.now, log = openLog((line) => process.stderr.write(line), now) }: PortalOptions,
+): Promise<Portal> {
+  // Closed in the order opposite to the one they are opened in.
+  await using opening = new AsyncDisposableStack();
+  const opened = <T>(part: T, close: (part: T) => unknown): T =>
+    opening.adopt(part, async (one) => void (await close(one)));
+
+  const { astro, assets } =
+    typeof dist === 'string' ? { astro: await loadAstro(dist), assets: readAssets(join(dist, 'client')) } : dist;
+  const store = opened(
+    await openLocalStore({
+      path: config.repo,
+      branch: config.branch,
+      failed: (error) => log.problem('cleaning up the repository failed', error),
+    }),
+    (part) => part.close(),
+  );
+  const index = opened(await openIndex({ store, file: join(config.stateFolder, 'index.sqlite') }), (part) =>
+    part.close(),
+  );
+  const writer = opened(openWriter(store, { now }), (part) => part.close());
+  const sessions = opened(
+    openSessions({ stateFolder: config.stateFolder, secret: config.secret, now, random: randomBytes }),
+    (part) => part.close(),
+  );
+
+  // The address is known once it is listened on, and whatever makes links wants it.
+  let edge: Edge = (req, res) => sender({}, () => true)(req, res, textAnswer(503, 'Starting.', { 'retry-after': '1' }));
+  const listening = opened(await listen((req, res) => edge(req, res), config), (part) => part.close(graceMs));
+  const url = config.url ?? listening.address;
+  const https = url.startsWith('https:');
+  // People type either of these for a portal of their own machine.
+  const origins = config.url
+    ? [url]
+    : [url, `http://localhost:${listening.port}`, `http://127.0.0.1:${listening.port}`];
+
+  const postman = opened(
+    await openPostman({
+      store,
+      index,
+      stateFolder: config.stateFolder,
+      smtpUrl: config.smtpUrl,
+      portalUrl: url,
+      personWith,
+      now,
+      log: (line) => log.problem('mail', line),
+    }),
+    (part) => part.close(),
+  );
+
+  const source = () => index.source();
+  const version = () => {
+    const status = index.status();
+    return status.commit === undefined ? undefined : status.version;
+  };
+  const cookies = openCookies(https);
+  const standings = openStandings({ sessions, version, source, now });
+  const site = openSite(pageRenderer(astro, url), openKeptPages(now));
+  const actions = openActions({
+    origin: url,
+    sessions,
+    cookies,
+    source,
+    follow: () => index.follow(),
+    postman,
+    commands: { writer, now, random: randomBytes },
+    log,
+    now,
+  });
+  edge = openEdge({
+    version,
+    source,
+    standings,
+    cookies,
+    site,
+    takeForm: formTaker({
+      origins: new Set(origins),
+      proxies: config.proxies,
+      source,
+      standings,
+      cookies,
+      rates: openRates(now),
+      actions,
+      site,
+    }),
+    assets,
+    stylesheet: openStylesheet(source, version),
+    health: openHealth({ index, postman }),
+    send: sender(securityHeaders(https), listening.closing),
+    log,
+  });
+
+  const follow = () =>
+    index.follow().then(
+      () => postman.wake(),
+      (error: unknown) => log.problem('following the branch failed', error),
+    );
+  opened(
+    store.watch(() => void follow()),
+    (stop) => stop(),
+  );
+  postman.start();
+  const ready = index.ready.then(() => log.info('serving', { commit: index.status().commit, url }));
+  ready.catch((error: unknown) => log.problem('the content cannot be indexed', error));
+
+  const running = opening.move();
+  return { url, ready, close: () => running.disposeAsync() };
+}
