@@ -55,7 +55,7 @@ export function openDelivery({
     if (mail === undefined) return outbox.drop(row.id);
     const result = await transport.send(mail, () => outbox.numberOf(row.id));
     if (result.outcome === 'sent') {
-      if (pause) log('mail: mails leave again');
+      if (pause) log('mails leave again');
       pause = undefined;
       return outbox.sent(row.id, now());
     }
@@ -64,13 +64,13 @@ export function openDelivery({
       if (pause === undefined || now() >= pause.untilMs) {
         const count = (pause?.count ?? 0) + 1;
         pause = { untilMs: now() + pausesMs[Math.min(count, pausesMs.length) - 1]!, count, reason };
-        log(`mail: no mail can leave: ${reason}`);
+        log(`no mail can leave: ${reason}`);
       }
       if (row.kind === 'notice') return;
     }
     const state = outbox.failed(row.id, reason, now(), outcome === 'refused');
     const name = row.kind === 'notice' ? row.key : 'a sign-in link';
-    log(`mail: ${name} ${state === 'dead' ? 'will not leave' : 'is tried again later'}: ${reason}`);
+    log(`${name} ${state === 'dead' ? 'will not leave' : 'is tried again later'}: ${reason}`);
   }
 
   function mailOf(row: Waiting): Mail | undefined {

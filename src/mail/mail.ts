@@ -3,6 +3,7 @@
  * only makes sure that no word becomes a header, an address or a second recipient.
  */
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { encodeWords } from 'nodemailer/lib/mime-funcs';
 
 export interface Mailbox {
   name: string;
@@ -47,14 +48,13 @@ export async function formatMail(mail: Mail): Promise<Buffer> {
     from: mailbox(mail.from),
     replyTo: mailbox(mail.replyTo),
     to: mailbox(mail.to),
-    subject: headerText(mail.subject),
     messageId: mail.messageId,
     ...(mail.references.length > 0 && {
       inReplyTo: mail.references.at(-1)!,
       references: [...mail.references],
     }),
     date: new Date(mail.dateMs),
-    headers: mail.headers,
+    headers: { Subject: { prepared: true, foldLines: true, value: encodedSubject(mail.subject) }, ...mail.headers },
     text: withoutControls(mail.text),
     html: withoutControls(mail.html),
     // Long lines and other people's bytes stay within what any server passes on.
@@ -67,8 +67,19 @@ export async function formatMail(mail: Mail): Promise<Buffer> {
   return message.build();
 }
 
+/** The ticket's number stays legible to whatever looks for it without decoding. */
+function encodedSubject(subject: string): string {
+  const [, number = '', rest = ''] = /^(\[#\d+\] )?(.*)$/s.exec(literal(subject))!;
+  return number + encodeWords(rest, 'Q', 52, true);
+}
+
 function mailbox({ name, address }: Mailbox): Mailbox {
-  return { name: headerText(name), address };
+  return { name: literal(name), address };
+}
+
+/** Readers decode what looks encoded, wherever it came from: an encoded line end would be one again. */
+function literal(text: string): string {
+  return headerText(text).replaceAll('=?', '= ?');
 }
 
 function withoutControls(text: string): string {

@@ -3,6 +3,7 @@ import { openSpace } from '../domain/open-space.ts';
 import type { Source } from '../domain/source.ts';
 import type { Reader, Space } from '../domain/space.ts';
 import { instantOf } from '../domain/values.ts';
+import type { Index } from '../index/open-index.ts';
 import type { Store } from '../store/port.ts';
 import { composeNotice } from './compose-notice.ts';
 import type { Mail } from './mail.ts';
@@ -17,13 +18,7 @@ const batch = 100;
 /** What this needs of the store. */
 export type History = Pick<Store, 'ref' | 'moveRef' | 'diff' | 'isAncestor'>;
 /** What this needs of the index. */
-export interface Contents {
-  readonly ready: Promise<unknown>;
-  /** One commit, whole, while it is held. */
-  source(): Source & Disposable;
-  /** Resolves when `source()` is at the branch's head. */
-  follow(): Promise<unknown>;
-}
+export type Contents = Pick<Index, 'source' | 'follow'>;
 export interface Notifier {
   /**
    * Puts what the branch says beyond the cursor into the outbox, and moves the cursor over what has left. Throws what the
@@ -65,6 +60,7 @@ export function openNotifier({
 
   async function turn(): Promise<void> {
     await index.follow();
+    if (isClosing()) return;
     using source = index.source();
     const head = source.commit;
     if (head === null) return;
@@ -76,7 +72,7 @@ export function openNotifier({
     }
     const place = await placeOf(store, cursor, head);
     stopped = place === 'elsewhere' ? lost(cursor, head) : undefined;
-    if (stopped !== undefined) return report(`mail: ${stopped}`);
+    if (stopped !== undefined) return report(stopped);
     if (place === 'before') await tell(source, head, await startOf(cursor, head));
     await settle(cursor, head);
   }
@@ -108,7 +104,7 @@ export function openNotifier({
 
   function compose(source: Source, paths: readonly string[]): Mail[] {
     const { notices, problems } = noticesBetween({ added: paths, source });
-    for (const { path, message } of problems) report(`mail: ${path}: ${message}`);
+    for (const { path, message } of problems) report(`${path}: ${message}`);
     const spaces = new Map<string, Space>();
     const mails: Mail[] = [];
     for (const notice of notices)
@@ -120,7 +116,7 @@ export function openNotifier({
           if (mail) mails.push(mail);
         } catch (error) {
           // One mail that cannot be written must not keep all the others from leaving.
-          log(`mail: ${key} cannot be composed: ${(error as Error).stack ?? String(error)}`);
+          log(`${key} cannot be composed: ${(error as Error).stack ?? String(error)}`);
         }
       }
     return mails;

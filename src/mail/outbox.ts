@@ -195,7 +195,7 @@ function openDatabase(file: string, log: (line: string) => void): DatabaseSync {
     if (code !== 11 && code !== 26 && !(error instanceof OtherVersion)) throw error;
     const aside = `${file}.${Date.now()}.unread`;
     for (const suffix of ['', '-wal', '-shm']) rename(file + suffix, aside + suffix);
-    log(`mail: ${file} cannot be read (${(error as Error).message}); kept as ${aside}, and a new one begun`);
+    log(`${file} cannot be read (${(error as Error).message}); kept as ${aside}, and a new one begun`);
     return openVersion(file);
   }
 }

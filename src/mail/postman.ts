@@ -83,7 +83,14 @@ export async function openPostman({
   let standsBy = false;
   let loops: Promise<unknown> = Promise.resolve();
 
-  const notifier = openNotifier({ store, index, outbox, portalUrl, now, log, isClosing, added: () => sending.ring() });
+  // The first indexing of a large record takes longer than anyone should wait for our end.
+  const closed = Promise.withResolvers<void>();
+  const contents: Contents = {
+    source: () => index.source(),
+    follow: () => Promise.race([index.follow(), closed.promise]),
+  };
+  const added = () => sending.ring();
+  const notifier = openNotifier({ store, index: contents, outbox, portalUrl, now, log, isClosing, added });
   const delivery = openDelivery({ outbox, transport, composeLink, now, log, isClosing });
 
   function composeLink(key: string, { address, link, locale, expiresMs }: SignInRequest): Mail | undefined {
@@ -103,6 +110,15 @@ export async function openPostman({
     });
   }
 
+  let hasContents = false;
+  async function send(): Promise<void> {
+    // Whom a link is for is looked up in the content.
+    if (!hasContents) await contents.follow();
+    hasContents = true;
+    await delivery.drain();
+    telling.ring();
+  }
+
   /** Does `work` whenever the bell rings, by itself after `sleepMs`, and until we close. One failure costs a heartbeat. */
   async function loop(name: string, bell: Bell, work: () => Promise<void>, sleepMs: () => number): Promise<void> {
     while (!closing) {
@@ -115,7 +131,7 @@ export async function openPostman({
           failures.delete(name);
         } catch (error) {
           const reason = (error as Error).message;
-          if (failures.get(name) !== reason) log(`mail: ${name} failed: ${(error as Error).stack ?? reason}`);
+          if (failures.get(name) !== reason) log(`${name} failed: ${(error as Error).stack ?? reason}`);
           failures.set(name, reason);
         }
       if (!closing) await bell.rung(standsBy || failures.has(name) ? 2000 : sleepMs());
@@ -124,21 +140,10 @@ export async function openPostman({
 
   return {
     start() {
-      loops = index.ready.then(() =>
-        Promise.all([
-          loop('telling', telling, notifier.turn, () => heartbeatMs),
-          loop(
-            'sending',
-            sending,
-            async () => {
-              await delivery.drain();
-              telling.ring();
-            },
-            () => Math.min(heartbeatMs, (delivery.nextMs() ?? Infinity) - now()),
-          ),
-        ]),
-      );
-      loops.catch(() => {}); // An index that never gets ready says so itself.
+      loops = Promise.all([
+        loop('telling', telling, notifier.turn, () => heartbeatMs),
+        loop('sending', sending, send, () => Math.min(heartbeatMs, (delivery.nextMs() ?? Infinity) - now())),
+      ]);
     },
     enqueueSignIn(request) {
       const key = `sign-in/${createHash('sha256').update(request.link).digest('hex')}`;
@@ -165,9 +170,10 @@ export async function openPostman({
     },
     async close() {
       closing = true;
+      closed.resolve();
       telling.ring();
       sending.ring();
-      await loops.catch(() => {});
+      await loops;
       await transport.close();
       outbox.close();
     },

@@ -29,6 +29,23 @@ test('what was put in is read back by another program', async () => {
   expect(bytes.toString('latin1')).not.toMatch(/[^\x00-\x7f]/);
 });
 
+test.each(['=?UTF-8?Q?=0D=0ABcc:_thief=40evil.example?=', '[#1] =?utf-8?B?QQ==?= =?utf-8?B?QQ==?='])(
+  'what only looks encoded (%s) is not decoded',
+  async (text) => {
+    const read = await simpleParser(
+      await formatMail(sampleMail({ subject: text, to: { name: text, address: 'a@b.example' } })),
+    );
+    expect(read.subject).toBe(text.replaceAll('=?', '= ?'));
+    expect([read.to].flat()[0]!.value[0]!.name).toBe(text.replaceAll('=?', '= ?'));
+  },
+);
+
+test('a ticket’s number can be read in the raw message', async () => {
+  expect(await headersOf(await formatMail(sampleMail({ subject: '[#1234] Réponse : été' })))).toContainEqual(
+    expect.stringMatching(/^Subject: \[#1234\] =\?UTF-8/),
+  );
+});
+
 test('the same mail gives the same bytes', async () => {
   expect(await formatMail(sampleMail())).toEqual(await formatMail(sampleMail()));
 });

@@ -18,5 +18,5 @@ export function plainContents(store: Store): Contents {
     }
     source = sourceOf(assembleContent(files), head);
   };
-  return { ready: follow(), follow, source: () => ({ ...source, [Symbol.dispose]: () => {} }) };
+  return { follow, source: () => ({ ...source, [Symbol.dispose]: () => {} }) };
 }
