@@ -27,7 +27,7 @@ function daysText(days: readonly number[], t: Translator, f: Formats): string {
   return f.list(names);
 }
 
-/** One line per set of days: `days` (`du lundi au vendredi`) and their `times` (`9 h – 12 h`, `14 h – 18 h`; none: all day). */
+/** One line per set of days: `days` (`du lundi au vendredi`) and their `times` (`9 h – 12 h`, `14 h – 18 h`; none: at any time). */
 export function serviceHoursText(
   hours: readonly ServiceHours[],
   t: Translator,
@@ -36,7 +36,7 @@ export function serviceHoursText(
   const byDays = Map.groupBy(hours, ({ days }) => daysText(days, t, f));
   return [...byDays].map(([days, spans]) => {
     const whole = spans.some(({ fromMinute, toMinute }) => fromMinute === 0 && toMinute === 1440);
-    if (whole) return { days: days === t('hours.every-day') ? t('hours.always') : days, times: [] };
+    if (whole && days === t('hours.every-day')) return { days: t('hours.always'), times: [] };
     return {
       days,
       times: spans.map(({ fromMinute, toMinute }) =>

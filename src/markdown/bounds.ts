@@ -1,5 +1,5 @@
 /** What keeps rendering linear: markdown-it parses some short texts in quadratic time, or into far longer HTML. */
-import type MarkdownIt from 'markdown-it';
+import type { MarkdownIt } from 'markdown-it';
 
 /** Of one paragraph: more than people write, and few enough for the rules that look ahead from each. */
 export const dearest = { brackets: 300, marks: 3000 };

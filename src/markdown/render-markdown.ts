@@ -2,30 +2,26 @@
  * People's Markdown as HTML. What they wrote is data: no raw HTML, no class, id or style of theirs, no address but
  * http, https and mailto, no picture loaded from elsewhere; and bounded, since anyone may push or post a hostile text.
  */
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type Token } from 'markdown-it';
 import { boundTables, dearest, inlineWithin } from './bounds.ts';
 
 /** Longer texts keep their paragraphs, lists and code, but no links or emphasis: their cost grows fastest. */
 const richLength = 40_000;
 /** Longer texts are shown as they are, in one block. */
 const blockLength = 400_000;
+/** Quotes in quotes, lists in lists: markdown-it drops what is deeper, so such a text is shown as it is. */
+const deepest = 50;
 /** Characters of text and HTML that stay rendered; the least recently used go first. */
 const keptLength = 8_000_000;
 
+const { escapeHtml } = new MarkdownIt().utils;
 const allowedAddress = /^(?:https?:\/\/|mailto:)/i;
-
-type Tokens = ReturnType<MarkdownIt['parse']>;
-interface Environment {
-  /** Level of the page's outline that the text's top headings take. */
-  headings: number;
-  [key: string]: unknown;
-}
 
 /**
  * Headings go under the heading they stand below in the page, and never skip a level whatever levels the text used:
  * `#` then `###` comes out as h4 then h5.
  */
-function demoteHeadings(tokens: Tokens, top: number): void {
+function demoteHeadings(tokens: readonly Token[], top: number): void {
   const above: number[] = [];
   for (const token of tokens) {
     if (token.type !== 'heading_open' && token.type !== 'heading_close') continue;
@@ -38,8 +34,11 @@ function demoteHeadings(tokens: Tokens, top: number): void {
   }
 }
 
-function openRenderer(rich: boolean): MarkdownIt {
-  const md = new MarkdownIt({ html: false, linkify: rich, breaks: true, maxNesting: 20 });
+/** Focusable, so that the keyboard can scroll it. */
+const block = (text: string) => `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>\n`;
+
+function openRenderer(rich: boolean) {
+  const md = new MarkdownIt({ html: false, linkify: rich, breaks: true, maxNesting: deepest });
   // A reference is resolved wherever it is named: a short text could grow without end.
   md.disable(['reference', 'html_block', 'html_inline']);
   // `--` under a line is a signature more often than a heading.
@@ -51,18 +50,17 @@ function openRenderer(rich: boolean): MarkdownIt {
   for (const scheme of ['ftp:', '//']) md.linkify.add(scheme, null);
   md.validateLink = (address) => allowedAddress.test(address.trim());
   md.core.ruler.push('outline', (state) => {
-    demoteHeadings(state.tokens, (state.env as Environment).headings);
+    demoteHeadings(state.tokens, Number(state.env['headings']));
   });
 
-  const { escapeHtml } = md.utils;
   const { rules } = md.renderer;
   rules['link_open'] = (tokens, index) => {
-    const href = tokens[index]!.attrGet('href') ?? '';
+    const href = String(tokens[index]!.attrGet('href') ?? '');
     return `<a href="${escapeHtml(href)}" rel="nofollow noopener noreferrer">`;
   };
   rules['image'] = (tokens, index, _options, env) => {
     const token = tokens[index]!;
-    const address = token.attrGet('src') ?? '';
+    const address = String(token.attrGet('src') ?? '');
     const name = md.renderer.renderInlineAsText(token.children ?? [], md.options, env) || address;
     let within = 0;
     for (let i = 0; i < index; i++)
@@ -70,8 +68,7 @@ function openRenderer(rich: boolean): MarkdownIt {
     if (within > 0) return escapeHtml(name);
     return `<a href="${escapeHtml(address)}" rel="nofollow noopener noreferrer">${escapeHtml(name)}</a>`;
   };
-  // Without the language's class and the column's style; focusable, so that the keyboard can scroll them.
-  const block = (text: string) => `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>\n`;
+  // Without the language's class and the column's style.
   rules['fence'] = (tokens, index) => block(tokens[index]!.content);
   rules['code_block'] = (tokens, index) => block(tokens[index]!.content);
   rules['table_open'] = () => '<div class="wide" tabindex="0"><table>\n';
@@ -84,9 +81,11 @@ const plain = openRenderer(false);
 const rich = inlineWithin(openRenderer(true), dearest, plain);
 
 function render(text: string, headings: number): string {
-  if (text.length > blockLength) return `<pre tabindex="0"><code>${plain.utils.escapeHtml(text)}</code></pre>\n`;
-  const env: Environment = { headings };
-  return (text.length > richLength ? plain : rich).render(text, env);
+  if (text.length > blockLength) return block(text);
+  const md = text.length > richLength ? plain : rich;
+  const env = { headings };
+  const tokens = md.parse(text, env);
+  return tokens.some(({ level }) => level >= deepest - 1) ? block(text) : md.renderer.render(tokens, md.options, env);
 }
 
 const kept = new Map<string, string>();

@@ -88,7 +88,12 @@ export function brandTokens(colour: string | undefined): { light: Map<string, st
   const tint = (lightness: number, most: number) =>
     toHex(fromOklch({ ...base, lightness, chroma: Math.min(base.chroma, most) }));
   const inLight = toHex(readable(base, 'darker', parseHex(surfaces.light)!, 5.5));
-  const band = readable({ ...base, lightness: Math.min(base.lightness, 0.36) }, 'darker', white, 7);
+  const band = readable(
+    { ...base, lightness: Math.min(base.lightness, 0.36), chroma: Math.min(base.chroma, 0.055) },
+    'darker',
+    white,
+    7,
+  );
   const inDark = toHex(
     readable({ ...base, chroma: Math.min(base.chroma, 0.13) }, 'lighter', parseHex(surfaces.dark)!, 6.5),
   );
