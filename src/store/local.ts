@@ -65,10 +65,10 @@ export async function openLocalStore({
     return found?.oid ?? null;
   }
 
+  /** The same id. Throws where it is none of a commit here. */
   async function known(commit: string): Promise<string> {
-    const oid = reader.isOid(commit) ? await commitId(commit) : null;
-    if (oid === null) throw new Error(`no commit ${JSON.stringify(commit)} in ${gitDir}`);
-    return oid;
+    if ((await reader.object('commit', commit)) !== null) return commit;
+    throw new Error(`no commit ${JSON.stringify(commit)} in ${gitDir}`);
   }
 
   async function* listChildren(tree: string, prefix: string): AsyncGenerator<TreeEntry> {

@@ -133,7 +133,9 @@ function checkCommit(commit: NewCommit, index: number): void {
   const paths = new Set<string>();
   for (const { path } of commit.files) {
     const fault = pathFault(path);
-    if (fault !== null) throw new BadCommitError(index, 'path', fault);
+    if (fault !== null) {
+      throw new BadCommitError(index, 'path', `the path ${JSON.stringify(path.slice(0, 300))} ${fault}`);
+    }
     if (paths.has(path)) throw new BadCommitError(index, 'path', `${path} is given twice in one commit`);
     paths.add(path);
   }
@@ -148,12 +150,7 @@ function checkCommit(commit: NewCommit, index: number): void {
 }
 
 /** Why a path may not be written, or null. */
-export function pathFault(path: string): string | null {
-  const fault = faultOf(path);
-  return fault && `the path ${JSON.stringify(path.slice(0, 300))} ${fault}`;
-}
-
-function faultOf(path: string): string | null {
+function pathFault(path: string): string | null {
   if (path === '') return 'is empty';
   if (!path.isWellFormed()) return 'is not Unicode';
   if (/[\p{Cc}\\]/u.test(path)) return 'holds a control character or a backslash';

@@ -1,7 +1,5 @@
 /** A tree as the next commit will find it: the branch head, and what the commits planned before it add. */
 import { readFile } from 'node:fs/promises';
-import { BadCommitError } from './errors.ts';
-import { pathFault } from './new-commit.ts';
 import type { EntryKind, NewCommit, Store } from './port.ts';
 import type { Written } from './written.ts';
 
@@ -20,8 +18,8 @@ export interface Overlay extends Tree {
   readonly commits: readonly NewCommit[];
   /** What `find` gives for each of `commits`. */
   readonly written: readonly Written[];
-  /** Adds a planned commit. Throws BadCommitError, and adds nothing, where a file of it exists. */
-  plan(commit: NewCommit): Promise<void>;
+  /** Adds a planned commit. Whether it may be written is the store's to say. */
+  plan(commit: NewCommit): void;
 }
 
 type Content = NewCommit['files'][number]['content'];
@@ -34,15 +32,10 @@ export function openOverlay(
   const commits: NewCommit[] = [];
   const written: Written[] = [];
   const files = new Map<string, Content>();
-  const folders = new Map<string, Promise<Map<string, EntryKind>>>();
+  const listed = new Map<string, Promise<ReadonlyMap<string, EntryKind>>>();
+  const added = new Map<string, Map<string, EntryKind>>();
 
-  function names(folder: string): Promise<Map<string, EntryKind>> {
-    const found = folders.get(folder) ?? listNames(folder);
-    folders.set(folder, found);
-    return found;
-  }
-
-  async function listNames(folder: string): Promise<Map<string, EntryKind>> {
+  async function list(folder: string): Promise<ReadonlyMap<string, EntryKind>> {
     const kinds = new Map<string, EntryKind>();
     if (head === null) return kinds;
     const prefix = folder === '' ? 0 : folder.length + 1;
@@ -50,23 +43,9 @@ export function openOverlay(
     return kinds;
   }
 
-  /** The folders on the way to a path, from the root, each with the name of what follows in it. */
-  function steps(path: string): { folder: string; name: string }[] {
-    const parts = path.split('/');
-    return parts.map((name, i) => ({ folder: parts.slice(0, i).join('/'), name }));
-  }
-
-  async function check({ path, replace = false }: NewCommit['files'][number]): Promise<void> {
-    const fault = pathFault(path);
-    if (fault !== null) throw new BadCommitError(0, 'path', fault);
-    for (const { folder, name } of steps(path)) {
-      const place = folder === '' ? name : `${folder}/${name}`;
-      const kind = (await names(folder)).get(name);
-      if (kind === undefined) return;
-      if (place !== path && kind === 'folder') continue;
-      if (place === path && kind === 'file' && replace) continue;
-      throw new BadCommitError(0, 'exists', `${place} is already there; the record is only added to`);
-    }
+  function addTo(folder: string, name: string, kind: EntryKind): void {
+    const names = added.get(folder) ?? new Map<string, EntryKind>();
+    added.set(folder, names.set(name, kind));
   }
 
   return {
@@ -75,7 +54,10 @@ export function openOverlay(
     written,
 
     async children(folder) {
-      return Array.from(await names(folder), ([name, kind]) => ({ name, kind }));
+      const there = listed.get(folder) ?? list(folder);
+      listed.set(folder, there);
+      const kinds = new Map([...(await there), ...(added.get(folder) ?? [])]);
+      return Array.from(kinds, ([name, kind]) => ({ name, kind }));
     },
 
     async read(path) {
@@ -87,13 +69,12 @@ export function openOverlay(
     find: (trailer, value) =>
       written.findLast(({ trailers }) => trailers.get(trailer) === value) ?? findWritten(trailer, value),
 
-    async plan(commit) {
-      for (const file of commit.files) await check(file);
+    plan(commit) {
       for (const { path, content } of commit.files) {
         files.set(path, content);
-        for (const { folder, name } of steps(path)) {
-          const isFile = path === (folder === '' ? name : `${folder}/${name}`);
-          (await names(folder)).set(name, isFile ? 'file' : 'folder');
+        const parts = path.split('/');
+        for (const [i, name] of parts.entries()) {
+          addTo(parts.slice(0, i).join('/'), name, i === parts.length - 1 ? 'file' : 'folder');
         }
       }
       commits.push(commit);

@@ -90,7 +90,7 @@ export function openWriter(store: Store, { now = Date.now }: { now?: () => numbe
         }
       } catch (error) {
         if (!(error instanceof BadCommitError)) throw error;
-        // One that only the store could tell, as a file that is gone from disk: its neighbours go on without it.
+        // A file that exists, or is gone from disk, or a bad path: its neighbours go on without it.
         const bad = planned.find(({ outcome, place }) => 'commit' in outcome && place === error.commit);
         if (bad === undefined) throw error;
         bad.waiting.reject(error);
@@ -109,7 +109,7 @@ export function openWriter(store: Store, { now = Date.now }: { now?: () => numbe
       try {
         const outcome = await waiting.plan(tree);
         const place = tree.commits.length;
-        if ('commit' in outcome) await tree.plan(outcome.commit);
+        if ('commit' in outcome) tree.plan(outcome.commit);
         planned.push({ waiting, outcome, place });
       } catch (error) {
         waiting.reject(error);
