@@ -4,6 +4,8 @@
  */
 import MarkdownIt, { type Token } from 'markdown-it';
 import { boundTables, dearest, inlineWithin } from './bounds.ts';
+import { isWrapped } from './wrapped.ts';
+import { keepMeantBreaks } from './line-breaks.ts';
 
 /** Longer texts keep their paragraphs, lists and code, but no links or emphasis: their cost grows fastest. */
 const richLength = 40_000;
@@ -38,7 +40,7 @@ function demoteHeadings(tokens: readonly Token[], top: number): void {
 const block = (text: string) => `<pre tabindex="0"><code>${escapeHtml(text)}</code></pre>\n`;
 
 function openRenderer(rich: boolean) {
-  const md = new MarkdownIt({ html: false, linkify: rich, breaks: true, maxNesting: deepest });
+  const md = new MarkdownIt({ html: false, linkify: rich, maxNesting: deepest });
   // A reference is resolved wherever it is named: a short text could grow without end.
   md.disable(['reference', 'html_block', 'html_inline']);
   // `--` under a line is a signature more often than a heading.
@@ -49,9 +51,16 @@ function openRenderer(rich: boolean) {
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
   for (const scheme of ['ftp:', '//']) md.linkify.add(scheme, null);
   md.validateLink = (address) => allowedAddress.test(address.trim());
+  md.core.ruler.push('line breaks', (state) => {
+    for (const { type, content, children } of state.tokens)
+      if (type === 'inline' && !isWrapped(content))
+        for (const child of children ?? []) if (child.type === 'softbreak') child.type = 'hardbreak';
+  });
   md.core.ruler.push('outline', (state) => {
     demoteHeadings(state.tokens, Number(state.env['headings']));
   });
+
+  md.core.ruler.push('breaks', (state) => keepMeantBreaks(state.tokens));
 
   const { rules } = md.renderer;
   rules['link_open'] = (tokens, index) => {
