@@ -40,20 +40,18 @@ function statementProblem(
   content: Content,
 ): Problem | undefined {
   const balance = ledger.balances.find((each) => each.contract.number === contract.number);
-  const differences = [
-    differenceOf('used', event.usedMinutes, balance?.usedMinutes ?? null),
-    differenceOf('left', event.remainingMinutes, balance?.remainingMinutes ?? null),
-  ].filter((difference) => difference !== undefined);
-  if (differences.length === 0) return undefined;
+  const used = differenceOf('used', event.usedMinutes, balance?.usedMinutes ?? null);
+  const left = differenceOf('left', event.remainingMinutes, balance?.remainingMinutes ?? null);
+  if (used === undefined && left === undefined) return undefined;
+  const field = used === undefined ? 'remainingMinutes' : 'usedMinutes';
   const path = `content/contracts/${contract.number}/${event.id}.md`;
-  const lines = content.files.get(path)?.lines;
   return {
     code: 'statement-disagrees',
     severity: 'error',
     path,
-    line: lines?.usedMinutes ?? lines?.remainingMinutes ?? 1,
-    field: 'usedMinutes',
-    message: `At the end of ${on} ${differences.join('; ')}.`,
+    line: content.files.get(path)?.lines[field] ?? 1,
+    field,
+    message: `At the end of ${on} ${[used, left].filter((said) => said !== undefined).join('; ')}.`,
     hint: 'Correct the past by a new entry that counts after that day, or tell the customer by a new statement.',
   };
 }
