@@ -12,7 +12,7 @@ const widest = 130;
  */
 export function meantBreaks(lines: readonly string[]): boolean[] {
   const lengths = lines.map((line) => [...line.trimEnd()].length);
-  const width = Math.max(...lengths);
+  const width = lengths.reduce((most, length) => Math.max(most, length), 0);
   const full = lines.slice(1).map((next, at) => lengths[at]! + 1 + [...(/^\S*/.exec(next)?.[0] ?? '')].length > width);
   const cut = full.map((isFull, at) => isFull && !/[.!?:;…]$/.test(lines[at]!.trimEnd()));
   const wrapped = width >= narrowest && width <= widest && cut.includes(true);

@@ -4,7 +4,6 @@
  */
 import MarkdownIt, { type Token } from 'markdown-it';
 import { boundTables, dearest, inlineWithin } from './bounds.ts';
-import { isWrapped } from './wrapped.ts';
 import { keepMeantBreaks } from './line-breaks.ts';
 
 /** Longer texts keep their paragraphs, lists and code, but no links or emphasis: their cost grows fastest. */
@@ -51,11 +50,6 @@ function openRenderer(rich: boolean) {
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
   for (const scheme of ['ftp:', '//']) md.linkify.add(scheme, null);
   md.validateLink = (address) => allowedAddress.test(address.trim());
-  md.core.ruler.push('line breaks', (state) => {
-    for (const { type, content, children } of state.tokens)
-      if (type === 'inline' && !isWrapped(content))
-        for (const child of children ?? []) if (child.type === 'softbreak') child.type = 'hardbreak';
-  });
   md.core.ruler.push('outline', (state) => {
     demoteHeadings(state.tokens, Number(state.env['headings']));
   });

@@ -18,3 +18,14 @@ test.each<[string, string, number]>([
   ['a break asked for in Markdown', `${word(40)} ${word(38)}  \n${word(30)} ${word(45)}`, 2],
   ['code over two lines', `${word(70)} \`a\nb\`\nfin`, 2],
 ])('%s', (_name, text, expected) => expect(lines(text)).toBe(expected));
+
+test('a wrapped paragraph flows in a list and in a quote too', () => {
+  const first = `${word(40)} ${word(38)}`;
+  const second = `${word(30)} ${word(45)}`;
+  expect(lines(`- ${first}\n  ${second}`)).toBe(1);
+  expect(lines(`> ${first}\n> ${second}`)).toBe(1);
+});
+
+test('a paragraph may have more lines than a call has arguments', () => {
+  expect(lines('a\n'.repeat(199_000))).toBe(199_000);
+});
