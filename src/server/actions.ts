@@ -65,7 +65,7 @@ export function openActions(parts: ActionParts): Actions {
   function askForALink({ values, locale }: Sent): Outcome {
     const typed = values['email'] ?? '';
     const address = readAddress(typed);
-    if (address === undefined) return { refused: [addressProblem(typed)], status: 422 };
+    if (address === undefined) return { refused: [addressProblem(typed)], status: 400 };
     const token = sessions.offer(address);
     // All the links already on their way still work.
     if (token === 'too-many') return { refused: [], status: 429, notice: 'too-many' };
@@ -108,7 +108,7 @@ export function openActions(parts: ActionParts): Actions {
     what: string,
   ): Promise<Outcome> {
     if (Array.isArray(did))
-      return did.some(({ code }) => code === 'not-found') ? { missing: true } : { refused: did, status: 422 };
+      return did.some(({ code }) => code === 'not-found') ? { missing: true } : { refused: did, status: 400 };
     log.info(what, did);
     await withinTime(parts.follow(), shownWithinMs);
     return { go: `/tickets/${did.ticket}${did.entry === undefined ? '' : `#${did.entry}`}` };

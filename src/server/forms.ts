@@ -14,7 +14,7 @@ export interface FormRead {
   /** Why it cannot be used: too large, malformed, or holding what is not taken here. */
   readonly problem?: Problem;
   /** Status that goes with the problem. */
-  readonly status?: 400 | 413 | 415 | 422;
+  readonly status?: 400 | 413 | 415;
 }
 
 /** The sender went away in the middle. */
@@ -117,7 +117,7 @@ function malformed(values: FormRead['values']): FormRead {
 function fileRefused(values: FormRead['values']): FormRead {
   return {
     values,
-    status: 422,
+    status: 400,
     problem: requestProblem(
       'file-refused',
       undefined,

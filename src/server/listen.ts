@@ -19,7 +19,7 @@ export function listen(
   handle: (req: IncomingMessage, res: ServerResponse) => void,
   { host, port }: { host: string; port: number },
 ): Promise<Listening> {
-  let closing = false;
+  let closed: Promise<void> | undefined;
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
@@ -45,16 +45,16 @@ export function listen(
       resolve({
         address: `http://${shown}:${bound.port}`,
         port: bound.port,
-        closing: () => closing,
+        closing: () => closed !== undefined,
         close(graceMs) {
-          closing = true;
-          return new Promise((closed) => {
+          closed ??= new Promise((done) => {
             const cut = setTimeout(() => server.closeAllConnections(), graceMs);
             server.close(() => {
               clearTimeout(cut);
-              closed();
+              done();
             });
           });
+          return closed;
         },
       });
     });

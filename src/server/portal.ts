@@ -28,6 +28,8 @@ import { formTaker } from './take-form.ts';
 export interface Portal {
   /** The public address, without a slash at the end. */
   readonly url: string;
+  /** What is listened on: the same, unless something stands in front. */
+  readonly address: string;
   /** Resolves when the content at the head is served. Until then every page says to come back. */
   readonly ready: Promise<void>;
   /** Lets what is under way finish, for some seconds, and lets go of everything. */
@@ -153,5 +155,10 @@ export async function startPortal(
   ready.catch((error: unknown) => log.problem('the content cannot be indexed', error));
 
   const running = opening.move();
-  return { url, ready, close: () => running.disposeAsync() };
+  const close = async () => {
+    // First of all: what is under way still needs everything else.
+    await listening.close(graceMs);
+    await running.disposeAsync();
+  };
+  return { url, address: listening.address, ready, close };
 }

@@ -96,8 +96,8 @@ function exchange(
       },
       end(chunk?: unknown) {
         take(chunk);
-        // Astro answers a failure with a page of its own making or none; ours says what happened and goes to the log.
-        if (!this.headersSent || status >= 500) fail(Buffer.concat(chunks).toString('utf8').slice(0, 500));
+        // Astro answers a failure with a page of its own making, or none, and has told the console what it was.
+        if (!this.headersSent || (status >= 500 && status !== locals.status)) fail(`Astro answered ${status}`);
         else resolve({ status, headers, body: Buffer.concat(chunks) });
       },
       // A page that breaks while its first half is already out: Astro can only cut the connection.

@@ -24,6 +24,8 @@ export interface Site {
 /** The page of the site that says why there is nothing to see. */
 const refusalPage = '/404';
 
+/** When trying again may help: a limit forgets, a store comes back. */
+const waitSeconds: Readonly<Record<number, number>> = { 429: 300, 503: 10 };
 const neverKept = { 'cache-control': 'no-store' };
 /** Kept by the browser too, but asked about each time: the next commit may change it. */
 const asksEachTime = { 'cache-control': 'private, no-cache', vary: 'Accept-Encoding, Accept-Language, Cookie' };
@@ -42,7 +44,8 @@ export function openSite(render: RenderPage, pages: KeptPages): Site {
     });
   const fresh = async (page: PageRequest): Promise<Answer> => {
     const { status, headers, body } = await render(page);
-    return { status, headers: { ...headers, ...neverKept }, bytes: bytesOf(body) };
+    const wait = status in waitSeconds && { 'retry-after': String(waitSeconds[status]) };
+    return { status, headers: { ...headers, ...neverKept, ...wait }, bytes: bytesOf(body) };
   };
   return {
     atHand: (path, query, standing) => pages.get(keyOf(path, query, standing)),

@@ -48,8 +48,7 @@ export function formTaker(parts: FormParts): TakeForm {
     const person = personOf(reader);
     const allowed = parts.rates.allow(`${route.action} ${person ?? sourceOf(req, parts.proxies)}`, route.rate);
     // Nothing is owed to a stranger who sends too much; a person's text is read and given back.
-    if (!allowed && person === undefined)
-      return inSpace(async (space) => tooOften(await site.refusal(space, 'too-many', 429)));
+    if (!allowed && person === undefined) return inSpace((space) => site.refusal(space, 'too-many', 429));
 
     const { values, problem, status = 400 } = await readForm(req, route.form);
     const back = givenBack(route, values);
@@ -70,13 +69,10 @@ export function formTaker(parts: FormParts): TakeForm {
     if (!route.may.includes(reader.kind))
       return inSpace((space) =>
         space.reader.kind === 'visitor'
-          ? site.fresh({ path: '/login', space, notice: 'expired', status: 403, form: { values: back, problems: [] } })
+          ? site.fresh({ path: '/login', space, notice: 'expired', status: 401, form: { values: back, problems: [] } })
           : site.notFound(space),
       );
-    if (!allowed)
-      return inSpace(async (space) =>
-        tooOften(await showForm(space, { refused: [], status: 429, notice: 'too-many' })),
-      );
+    if (!allowed) return inSpace((space) => showForm(space, { refused: [], status: 429, notice: 'too-many' }));
     if (problem) return inSpace((space) => showForm(space, { refused: [problem], status }));
 
     const next = parts.cookies.read(req.headers.cookie, 'next');
@@ -99,8 +95,4 @@ function givenBack(route: ActionRoute, values: Readonly<Record<string, string>>)
     if (value !== undefined && characters > 0) back[name] = value.slice(0, characters);
   }
   return back;
-}
-
-function tooOften(answer: Answer): Answer {
-  return { ...answer, headers: { ...answer.headers, 'retry-after': '300' } };
 }

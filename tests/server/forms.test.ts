@@ -59,7 +59,7 @@ test.each(['__proto__', 'constructor', 'toString'])('a field named %s is no fiel
 test('an empty file input is nothing, a file is refused with the text kept', async () => {
   expect(await post(formOf({ body: 'text', file: new File([], '') }))).toEqual({ values: { body: 'text' } });
   const refused = await post(formOf({ file: new File(['%PDF'], 'ordre.pdf'), body: 'text' }));
-  expect(refused).toMatchObject({ status: 422, problem: { code: 'file-refused' }, values: { body: 'text' } });
+  expect(refused).toMatchObject({ status: 400, problem: { code: 'file-refused' }, values: { body: 'text' } });
 });
 
 test('a subject of 1 MB is too large, and the text after it is kept', async () => {

@@ -71,7 +71,8 @@ export async function startPortal({
   const mails = () =>
     Promise.all(
       (existsSync(outbox) ? readdirSync(outbox) : [])
-        .filter((name) => name.endsWith('.eml'))
+        // One that is being written begins with a dot.
+        .filter((name) => /^\d.*\.eml$/.test(name))
         .sort()
         .map((name) => simpleParser(readFileSync(join(outbox, name)))),
     );
