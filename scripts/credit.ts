@@ -2,14 +2,21 @@
 import { parseArgs } from 'node:util';
 import { creditJson } from '../src/domain/credit-json.ts';
 import { formatCredit } from '../src/domain/format-credit.ts';
-import { instantOf, isSlug, parseInstant } from '../src/domain/values.ts';
+import { formatJournalCsv } from '../src/domain/journal-csv.ts';
+import { formatHledger } from '../src/domain/journal-hledger.ts';
+import { journalOf } from '../src/domain/journal.ts';
+import { ledgersAt } from '../src/domain/ledgers.ts';
+import { formatInstant, instantOf, isSlug, parseInstant } from '../src/domain/values.ts';
 import { NoContent, openContent } from './content/open-content.ts';
 
 const help = `Prints the credit of every customer: contracts, debits, what is left.
 
-  npm run -s credit [-- [--json] [--repo PATH] [--at INSTANT] [--customer SLUG] [--commit REV]]
+  npm run -s credit [-- [--format FORMAT] [--repo PATH] [--at INSTANT] [--customer SLUG] [--commit REV]]
 
-  --json           the whole ledger as JSON; else a table
+  --format FORMAT  table   for people (the default)
+                   json    the whole ledger; --json is short for it
+                   csv     the journal: what is bought, debited, overrun, settled and lapses, a row each
+                   hledger the same journal for hledger or ledger, in minutes
   --repo PATH      a content folder, a folder that holds one, or a git repository; this project by default
   --at INSTANT     as of then, e.g. 2026-03-02T11:15:00+01:00; now by default
   --customer SLUG  this customer alone, with its debits in the table too
@@ -22,6 +29,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean' },
+      format: { type: 'string' },
       repo: { type: 'string' },
       at: { type: 'string' },
       customer: { type: 'string' },
@@ -43,13 +51,36 @@ async function main(): Promise<void> {
   if (customer !== undefined && !isSlug(customer)) {
     throw new NoContent(`--customer wants a slug; found ${JSON.stringify(customer)}. Write --customer mairie-boege.`);
   }
+  const format = formatOf(values);
   const { content, commit } = await openContent({ path: values.repo ?? '.', commit: values.commit });
-  const credit = creditJson(content, { at, commit, ...(customer !== undefined && { customer }) });
+  const { timezone } = content.company;
+  const of = { at, ...(customer !== undefined && { customer }) };
+  if (format === 'csv' || format === 'hledger') {
+    const journal = journalOf(ledgersAt(content, of), timezone);
+    const comment = `At ${formatInstant(at, 'UTC')}, from ${commit === null ? 'files' : `commit ${commit}`}`;
+    process.stdout.write(format === 'csv' ? formatJournalCsv(journal) : formatHledger(journal, comment));
+    if (content.problems.some(({ severity }) => severity === 'problem')) {
+      process.stderr.write('There are problems in the content, so something may be missing. See: npm run check\n');
+    }
+    return;
+  }
+  const credit = creditJson(content, { ...of, commit });
   process.stdout.write(
-    values.json
+    format === 'json'
       ? `${JSON.stringify(credit, null, 2)}\n`
-      : formatCredit(credit, { timeZone: content.company.timezone, debits: customer !== undefined }),
+      : formatCredit(credit, { timeZone: timezone, debits: customer !== undefined }),
   );
+}
+
+const formats = ['table', 'json', 'csv', 'hledger'] as const;
+
+function formatOf({ json, format }: { json?: boolean; format?: string }): (typeof formats)[number] {
+  const wanted = format ?? (json ? 'json' : 'table');
+  const known = formats.find((each) => each === wanted);
+  if (known === undefined || (json && known !== 'json')) {
+    throw new NoContent(`--format wants one of ${formats.join(', ')}; found ${JSON.stringify(wanted)}.`);
+  }
+  return known;
 }
 
 try {

@@ -21,6 +21,9 @@ const tools = {
     programs: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
     packages: ['chromium', 'fonts-dejavu-core'],
   },
+  // Two accountants that know nothing of ours: what the journal is held to, and what the fold is measured beside.
+  hledger: { programs: ['hledger'], packages: ['hledger'] },
+  ledger: { programs: ['ledger'], packages: ['ledger'] },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof tools;

@@ -1,8 +1,7 @@
 import { byPathAndLine, type Content } from './assemble.ts';
-import { foldLedger } from './fold-ledger.ts';
-import { interventionsByCustomer } from './interventions.ts';
-import type { Contract, ContractState, Ledger } from './ledger.ts';
-import { compareBytes, formatInstant, type Day, type Instant } from './values.ts';
+import type { ContractState, Ledger } from './ledger.ts';
+import { ledgersAt } from './ledgers.ts';
+import { formatInstant, type Day, type Instant } from './values.ts';
 
 /** What `credit --json` prints, key for key: a public interface, fixed by docs/format.md. */
 export interface CreditJson {
@@ -44,10 +43,6 @@ export function creditJson(
   content: Content,
   { at, commit = null, customer }: { at: Instant; commit?: string | null; customer?: string },
 ): CreditJson {
-  const { company, contracts } = content;
-  const interventions = interventionsByCustomer(content);
-  const contractsOf = Map.groupBy(contracts, (contract: Contract) => contract.customer);
-  const listed = customersAt(content, at).filter((slug) => customer === undefined || slug === customer);
   return {
     at: formatInstant(at, 'UTC'),
     commit,
@@ -56,27 +51,10 @@ export function creditJson(
       .toSorted(byPathAndLine)
       // The hint says what to write instead, and this object has no other place for it.
       .map(({ path, line, message, hint }) => ({ path, line, message: hint === '' ? message : `${message} ${hint}` })),
-    customers: listed.map((slug) =>
-      customerCredit(
-        foldLedger({
-          customer: slug,
-          company,
-          contracts: contractsOf.get(slug) ?? [],
-          interventions: interventions.get(slug) ?? [],
-          at,
-        }),
-        company.timezone,
-      ),
+    customers: ledgersAt(content, { at, ...(customer !== undefined && { customer }) }).map((ledger) =>
+      customerCredit(ledger, content.company.timezone),
     ),
   };
-}
-
-/** Those with a well-formed file, and those that a contract, or a ticket opened by then, names. In order. */
-function customersAt({ customers, contracts, tickets }: Content, at: Instant): string[] {
-  const slugs = new Set(customers.keys());
-  for (const { customer } of contracts) slugs.add(customer);
-  for (const { file } of tickets.values()) if (file.opened <= at) slugs.add(file.customer);
-  return [...slugs].sort(compareBytes);
 }
 
 function customerCredit(ledger: Ledger, timeZone: string): CustomerCredit {
