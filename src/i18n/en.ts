@@ -227,7 +227,7 @@ export const en: Messages = {
   'debit.travel': 'Travel, invoiced apart',
   'debit.part': '{duration} on {contract}',
   'debit.overage': '{duration} over',
-  'debit.rounded': 'rounded up to the next {duration}',
+  'debit.rounded': 'rounded up in steps of {duration}',
   'debit.fixed': 'Set by hand: {reason}',
   'debit.fixed-alone': 'Set by the team',
   'debit.then': '; ',

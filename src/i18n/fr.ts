@@ -232,7 +232,7 @@ export const fr = {
   'debit.travel': 'Déplacement, facturé à part',
   'debit.part': '{duration} sur {contract}',
   'debit.overage': '{duration} en dépassement',
-  'debit.rounded': 'arrondi à la tranche de {duration} supérieure',
+  'debit.rounded': 'arrondi par tranche de {duration}',
   'debit.fixed': 'Durée fixée : {reason}',
   'debit.fixed-alone': 'Durée fixée par l’équipe',
   'debit.then': ' ; ',

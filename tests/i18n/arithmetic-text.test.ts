@@ -17,13 +17,13 @@ const computed = (multiplier?: Extract<Arithmetic, { kind: 'computed' }>['multip
 
 test.each<[number, number, Arithmetic, string, string]>([
   [45, 45, computed(), '45 min', ''],
-  [35, 45, computed(), '35 min → 45 min', 'arrondi à la tranche de 15 min supérieure'],
+  [35, 45, computed(), '35 min → 45 min', 'arrondi par tranche de 15 min'],
   [
     50,
     105,
     computed(onsite),
     '50 min × 2 → 1 h 45',
-    'sur site, moins de 4 h : compte double ; arrondi à la tranche de 15 min supérieure',
+    'sur site, moins de 4 h : compte double ; arrondi par tranche de 15 min',
   ],
   [60, 120, computed(onsite), '1 h × 2 → 2 h', 'sur site, moins de 4 h : compte double'],
   [
@@ -47,7 +47,7 @@ test('in English', () => {
   const debit = { spentMinutes: 50, chargedMinutes: 105, arithmetic: computed(onsite) };
   const { formula, because } = arithmeticText(debit, translator('en'), formats('en', firm));
   expect(seen(formula)).toBe('50 min × 2 → 1 h 45 min');
-  expect(seen(because)).toBe('on site, under 4 h: counts double; rounded up to the next 15 min');
+  expect(seen(because)).toBe('on site, under 4 h: counts double; rounded up in steps of 15 min');
 });
 
 test.each([

@@ -34,7 +34,7 @@ test('every debit leads to its entry, with its arithmetic', async () => {
   const { text, html } = await credit('manager');
   expect(html).toContain('href="/tickets/1234#2026-11-18T140000Z-camille"');
   expect(text).toContain(
-    '18/11/2026 1234 Les messages vers l’extérieur restent dans la file Camille Vuarnet sur site 50~min 50~min × 2 → 1~h~45 sur site, moins de 4~h~: compte double~; arrondi à la tranche de 15~min supérieure 30~min sur LH-2026-0017 · 1~h~15 sur LH-2026-0042 · Déplacement, facturé à part 45,50~€ 1~h~45',
+    '18/11/2026 1234 Les messages vers l’extérieur restent dans la file Camille Vuarnet sur site 50~min 50~min × 2 → 1~h~45 sur site, moins de 4~h~: compte double~; arrondi par tranche de 15~min 30~min sur LH-2026-0017 · 1~h~15 sur LH-2026-0042 · Déplacement, facturé à part 45,50~€ 1~h~45',
   );
   expect(text).toContain('5 interventions');
   expect(html).toMatch(/<a href="\/tickets\/1234#2026-11-19T081500Z-camille">Annulée<\/a>/);

@@ -74,7 +74,7 @@ test('a ticket shows its state, its facts and its thread', async () => {
 test('each intervention shows its time, its debit and its arithmetic', async () => {
   const { text } = await ticket('manager');
   expect(text).toContain(
-    'Intervention sur site 18 novembre 2026 à 14:00 · Temps passé 50~min 50~min × 2 → 1~h~45 sur site, moins de 4~h~: compte double~; arrondi à la tranche de 15~min supérieure 30~min sur LH-2026-0017 1~h~15 sur LH-2026-0042 Déplacement, facturé à part 45,50~€ Débité 1~h~45',
+    'Intervention sur site 18 novembre 2026 à 14:00 · Temps passé 50~min 50~min × 2 → 1~h~45 sur site, moins de 4~h~: compte double~; arrondi par tranche de 15~min 30~min sur LH-2026-0017 1~h~15 sur LH-2026-0042 Déplacement, facturé à part 45,50~€ Débité 1~h~45',
   );
   expect(text).toContain('20~min → 0~min Durée fixée~: Geste : la panne venait de notre mise à jour');
   expect(text).toContain('15~min sur LH-2026-0042 45~min en dépassement');
@@ -123,6 +123,6 @@ test('the answer’s form goes with what was seen, and may close', async () => {
 test('in English', async () => {
   const { text } = await ticket('manager', {}, 'en');
   expect(text).toContain('No. 1234');
-  expect(text).toContain('50~min × 2 → 1~h~45~min on site, under 4~h: counts double; rounded up to the next 15~min');
+  expect(text).toContain('50~min × 2 → 1~h~45~min on site, under 4~h: counts double; rounded up in steps of 15~min');
   expect(text).toContain('18 November 2026 at 14:00');
 });
