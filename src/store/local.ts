@@ -12,13 +12,16 @@ import { parseDifference, parseListing, splitAt } from './listing.ts';
 import { openMaintenance, removeLeftovers } from './maintenance.ts';
 import { buildCommits } from './new-commit.ts';
 import { openObjectReader } from './object-reader.ts';
-import { emptyTree, treeItems, type HashName } from './objects.ts';
+import { emptyTree, parseCommit, treeItems, type HashName } from './objects.ts';
 import { writePack } from './pack.ts';
 import type { Store, TreeEntry } from './port.ts';
 import { defaultLeftBehindMs, flushFolder, openRefMover } from './ref-mover.ts';
 import { commitInfo, isRevision, ownRef } from './names.ts';
 import { findPath, readTree } from './trees.ts';
 import { openHeadWatch } from './watch-head.ts';
+
+/** Commits that are cheaper to follow one by one, through a kept process, than by a process of their own. */
+const longestRow = 64;
 
 export interface LocalStoreOptions {
   /** A bare repository's folder. */
@@ -53,8 +56,22 @@ export async function openLocalStore({
     return (await reader.info(name))?.oid ?? null;
   }
 
+  /** `from..to`, oldest first, where it is a short row of single parents, as after a few writes; null: it is not. */
+  async function shortRow(from: string, to: string): Promise<string[] | null> {
+    const oids: string[] = [];
+    for (let oid = to; oid !== from;) {
+      const bytes = oids.length === longestRow ? null : await reader.object('commit', oid);
+      const [parent, ...others] = bytes === null ? [] : parseCommit(bytes).parents;
+      if (parent === undefined || others.length > 0) return null;
+      oids.push(oid);
+      oid = parent;
+    }
+    return oids.reverse();
+  }
+
   async function isAncestor(ancestor: string, of: string): Promise<boolean> {
     if (!reader.isOid(ancestor) || !reader.isOid(of)) return false;
+    if ((await reader.object('commit', ancestor)) !== null && (await shortRow(ancestor, of)) !== null) return true;
     const args = ['merge-base', '--is-ancestor', ancestor, of];
     // 128: one of them is not in the repository (any more).
     return (await runGit(args, { gitDir, codes: [0, 1, 128] })).code === 0;
@@ -140,18 +157,17 @@ export async function openLocalStore({
       return parseDifference(streamGit([...args, '--', 'content'], { gitDir }));
     },
 
-    async *log(from, to, { sinceMs, paths = true } = {}) {
-      const range = from === null ? [await known(to)] : [await known(to), `^${await known(from)}`];
-      const since = sinceMs === undefined ? [] : [`--since-as-filter=@${Math.ceil(sinceMs / 1000)}`];
-      const args = ['rev-list', '--topo-order', '--reverse', ...since, '--end-of-options', ...range];
-      const { stdout } = await runGit(args, { gitDir, maxBytes: 1024 * 1024 * 1024 });
-      const oids = stdout.toString('latin1').split('\n').slice(0, -1);
+    async *log(from, to, { sinceMs = 0, paths = true } = {}) {
+      await Promise.all([known(to), from === null || known(from)]);
+      const row = from === null ? null : await shortRow(from, to);
+      const oids = row ?? (await revisions(gitDir, from, to, sinceMs));
       const added = paths ? addedPaths(gitDir, oids) : null;
       try {
         for await (const { oid, bytes } of reader.objects(oids)) {
           if (bytes === null) throw new Error(`the repository lacks the commit ${oid}; run git fsck on it`);
-          const { value } = added === null ? { value: undefined } : await added.next();
-          yield commitInfo(oid, bytes, value ?? []);
+          const next = await added?.next();
+          const commit = commitInfo(oid, bytes, next?.value ?? []);
+          if (commit.committedMs >= sinceMs) yield commit;
         }
       } finally {
         await added?.return();
@@ -207,6 +223,16 @@ async function examine(gitDir: string, ref: string): Promise<HashName> {
   }
   if (hash !== 'sha1' && hash !== 'sha256') throw new UnusableRepositoryError(`unknown object format ${hash}`);
   return hash;
+}
+
+/** `from..to`, parents first. */
+async function revisions(gitDir: string, from: string | null, to: string, sinceMs: number): Promise<string[]> {
+  // As a filter: a limit would stop at the first commit with a wrong clock.
+  const since = sinceMs > 0 ? [`--since-as-filter=@${Math.ceil(sinceMs / 1000)}`] : [];
+  const range = from === null ? [to] : [to, `^${from}`];
+  const args = ['rev-list', '--topo-order', '--reverse', ...since, '--end-of-options', ...range];
+  const { stdout } = await runGit(args, { gitDir, maxBytes: 1024 * 1024 * 1024 });
+  return stdout.toString('latin1').split('\n').slice(0, -1);
 }
 
 /** For each commit the paths it added against its first parent: an id, then a record and a path for each. */

@@ -1,4 +1,5 @@
 /** Keeps the number of packs small: each group of writes makes one, and git looks through all of them. */
+import type { ChildProcess } from 'node:child_process';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +12,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export interface Maintenance {
   /** After each pack written. Starts a repack in the background when there are many; never throws. */
   packWritten(): void;
-  /** Waits for what is under way. */
+  /** Ends what is under way: git leaves the packs as they were. */
   close(): Promise<void>;
 }
 
@@ -22,6 +23,8 @@ export interface Maintenance {
 export function openMaintenance(gitDir: string, failed: (error: unknown) => void): Maintenance {
   let written = manyPacks;
   let running: Promise<void> | undefined;
+  let child: ChildProcess | undefined;
+  let closed = false;
 
   async function repack(): Promise<void> {
     const names = await readdir(join(gitDir, 'objects', 'pack'));
@@ -29,14 +32,15 @@ export function openMaintenance(gitDir: string, failed: (error: unknown) => void
     if (written < manyPacks) return;
     const args = ['repack', '-d', '-q', '-l', '--geometric=2', '--no-write-bitmap-index'];
     // One thread, at the lowest priority: nobody waits for it, and somebody waits for a page.
-    const child = startGit(args, { gitDir, config: { 'pack.threads': '1' } });
-    const stderr = stderrOf(child);
-    child.stdin.end();
-    child.stdout.resume();
+    const started = startGit(args, { gitDir, config: { 'pack.threads': '1' } });
+    child = started;
+    const stderr = stderrOf(started);
+    started.stdin.end();
+    started.stdout.resume();
     await new Promise<void>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => (code === 0 ? resolve() : reject(new GitError(args, code, stderr()))));
-      if (child.pid !== undefined) setPriority(child.pid, 19);
+      started.once('error', reject);
+      started.once('close', (code) => (code === 0 ? resolve() : reject(new GitError(args, code, stderr()))));
+      if (started.pid !== undefined) setPriority(started.pid, 19);
     });
     written = 0;
   }
@@ -44,17 +48,19 @@ export function openMaintenance(gitDir: string, failed: (error: unknown) => void
   return {
     packWritten() {
       written += 1;
-      if (written < manyPacks || running !== undefined) return;
+      if (written < manyPacks || running !== undefined || closed) return;
       running = repack()
         .catch((error: unknown) => {
           written = 0;
-          failed(error);
+          if (!closed) failed(error);
         })
         .finally(() => {
           running = undefined;
         });
     },
     async close() {
+      closed = true;
+      child?.kill();
       await running;
     },
   };

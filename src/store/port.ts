@@ -41,13 +41,13 @@ export interface NewCommit {
 export interface Store {
   /** Oid of the branch head; null: the branch does not exist yet. */
   head(): Promise<string | null>;
-  /** Full oid of a revision, or null. Never takes an option for one. */
+  /** Full oid of the commit that a revision names, or null. Never takes an option for one. */
   resolve(revision: string): Promise<string | null>;
   /** Every file below `folder`, recursively, or its direct children. */
   list(commit: string, folder: string, depth: 'all' | 'children'): AsyncIterable<TreeEntry>;
-  /** Blobs in the order asked for; null where there is none. */
+  /** Blobs in the order asked for; null where there is none, or one too large to hold (64 MiB), which can be streamed. */
   read(oids: Iterable<string> | AsyncIterable<string>): AsyncIterable<{ oid: string; bytes: Uint8Array | null }>;
-  /** One file at a commit; null: none, or not a plain file. */
+  /** One file at a commit; null: none, not a plain file, or too large to hold. */
   readPath(commit: string, path: string): Promise<Uint8Array | null>;
   /** A blob as a stream, for large files. */
   stream(oid: string): Promise<ReadableStream<Uint8Array>>;
@@ -61,7 +61,8 @@ export interface Store {
   isAncestor(ancestor: string, of: string): Promise<boolean>;
   /**
    * Puts `commits` on `head`, in order, and moves the branch there if it still is `head`. Resolves after the branch has
-   * moved and all objects are on disk; `stale` when the branch is elsewhere, and then nothing has changed.
+   * moved and all objects are on disk; `stale` when the branch is elsewhere, and then nothing has changed. Throws
+   * BadCommitError (src/store/errors.ts) for a commit that may not be made, as where a file of it exists.
    */
   append(head: string | null, commits: readonly NewCommit[]): Promise<readonly string[] | 'stale'>;
   /** Where a ref of ours is, named in full: `refs/carnet/notified`; null: there is none. */

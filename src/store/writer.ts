@@ -2,7 +2,7 @@
  * One queue in front of a store. Writes that wait for the branch go together in one append, one commit each; the first
  * of them never waits for more to come.
  */
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { Problem } from '../domain/problem.ts';
 import { BadCommitError, ClosedError, StaleHeadError } from './errors.ts';
 import { openOverlay, type Overlay, type Tree } from './overlay.ts';
@@ -45,10 +45,10 @@ interface Waiting {
 
 /** A group is bounded so that its last write is not kept waiting by its own commit's neighbours. */
 const largestGroup = 64;
-/** With several portals on one repository each attempt is lost to one of the others' writes, which is progress. */
-const mostAttempts = 50;
+/** Each attempt is lost to a write of somebody else's. Whoever has waited this long is told rather than kept. */
+const longestTryMs = 10_000;
 
-/** `now` is the clock that says which writes are too old to be sent again. */
+/** `now` is the clock that says which writes are too old to be sent again, and when to give up. */
 export function openWriter(store: Store, { now = Date.now }: { now?: () => number } = {}): Writer {
   const lately = openWrittenLately(store);
   const queue: Waiting[] = [];
@@ -76,6 +76,7 @@ export function openWriter(store: Store, { now = Date.now }: { now?: () => numbe
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
     await learnt;
+    const begunMs = now();
     let left = [...group];
     for (let attempt = 1; left.length > 0; attempt += 1) {
       const head = await store.head();
@@ -97,9 +98,8 @@ export function openWriter(store: Store, { now = Date.now }: { now?: () => numbe
         left = planned.filter((entry) => entry !== bad).map(({ waiting }) => waiting);
         continue;
       }
-      if (attempt >= mostAttempts) throw new StaleHeadError(attempt);
+      if (now() - begunMs > longestTryMs) throw new StaleHeadError(attempt);
       left = planned.map(({ waiting }) => waiting);
-      await setTimeout(Math.random() * Math.min(attempt, 20));
     }
   }
 

@@ -107,7 +107,8 @@ describe('a writer', () => {
   });
 
   test('gives up by name when the branch never holds still', async () => {
-    const restless = openWriter({ ...store, append: async () => 'stale' });
+    let later = noon;
+    const restless = openWriter({ ...store, append: async () => 'stale' }, { now: () => (later += 100) });
     await expect(restless.write(openNext())).rejects.toMatchObject({ name: 'StaleHeadError' });
     await restless.close();
   });

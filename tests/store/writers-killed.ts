@@ -76,7 +76,7 @@ function push(engineer: Clone, number: number): void {
 /** What an administrator may run at any time; it may meet a lock that a killed process left. */
 async function tidy(path: string, ...args: string[]): Promise<void> {
   const codes = [0, 1, 128, 255];
-  await runGit(args, { gitDir: path, codes });
+  await runGit(args, { gitDir: path, codes, timeoutMs: 600_000 });
 }
 
 /** A process that is started again whenever it was killed, and goes on a little before where it was. */
