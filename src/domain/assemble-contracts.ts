@@ -74,6 +74,7 @@ function settle(
     serviceHours: file.serviceHours ?? offer.serviceHours ?? company.serviceHours,
     takeChargeWithinMinutes:
       file.takeChargeWithinMinutes ?? offer.takeChargeWithinMinutes ?? company.takeChargeWithinMinutes,
+    overage: file.overage ?? offer.overage ?? 'warn',
     components: file.components,
     contacts: file.contacts ?? warnedContacts(customer),
     events: events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : compareBytes(a.id, b.id))),

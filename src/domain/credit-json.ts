@@ -1,5 +1,5 @@
 import { byPathAndLine, type Content } from './assemble.ts';
-import type { ContractState, Ledger } from './ledger.ts';
+import type { Balance, ContractState, Debit, Ledger } from './ledger.ts';
 import { ledgersAt } from './ledgers.ts';
 import { formatInstant, type Day, type Instant } from './values.ts';
 
@@ -63,27 +63,37 @@ function customerCredit(ledger: Ledger, timeZone: string): CustomerCredit {
     availableMinutes: ledger.availableMinutes,
     unlimited: ledger.unlimited,
     overageMinutes: ledger.overageMinutes,
-    contracts: ledger.balances.map(({ contract, state, ...balance }) => ({
-      number: contract.number,
-      offer: contract.offer,
-      start: contract.start,
-      end: contract.end,
-      state,
-      minutes: contract.minutes,
-      usedMinutes: balance.usedMinutes,
-      remainingMinutes: balance.remainingMinutes,
-      lapsedMinutes: balance.lapsedMinutes,
-      usedPercent: balance.usedPercent,
-    })),
-    debits: ledger.debits.map((debit) => ({
-      ticket: debit.ticket,
-      entry: debit.entry,
-      at: withOffset(debit.instant, timeZone),
-      spentMinutes: debit.spentMinutes,
-      chargedMinutes: debit.chargedMinutes,
-      parts: debit.parts.map(({ contract, minutes }) => ({ contract, minutes })),
-      overageMinutes: debit.overageMinutes,
-    })),
+    contracts: ledger.balances.map(contractCredit),
+    debits: ledger.debits.map((debit) => debitCredit(debit, timeZone)),
+  };
+}
+
+/** A contract as `credit --json` prints it. */
+export function contractCredit({ contract, state, ...balance }: Balance): CustomerCredit['contracts'][number] {
+  return {
+    number: contract.number,
+    offer: contract.offer,
+    start: contract.start,
+    end: contract.end,
+    state,
+    minutes: contract.minutes,
+    usedMinutes: balance.usedMinutes,
+    remainingMinutes: balance.remainingMinutes,
+    lapsedMinutes: balance.lapsedMinutes,
+    usedPercent: balance.usedPercent,
+  };
+}
+
+/** A debit as `credit --json` prints it. */
+export function debitCredit(debit: Debit, timeZone: string): CustomerCredit['debits'][number] {
+  return {
+    ticket: debit.ticket,
+    entry: debit.entry,
+    at: withOffset(debit.instant, timeZone),
+    spentMinutes: debit.spentMinutes,
+    chargedMinutes: debit.chargedMinutes,
+    parts: debit.parts.map(({ contract, minutes }) => ({ contract, minutes })),
+    overageMinutes: debit.overageMinutes,
   };
 }
 

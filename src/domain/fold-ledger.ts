@@ -84,6 +84,12 @@ export function payingFirst(contracts: Iterable<Contract>, day: Day): Contract |
   return (unlimited ?? packs[0])?.contract;
 }
 
+/** The contract whose terms hold for work of that day: who pays first, else who last ended; undefined: the defaults hold. */
+export function termsOn(contracts: Iterable<Contract>, day: Day): Contract | undefined {
+  const accounts = Array.from(contracts, (contract): Account => ({ contract, usedMinutes: 0 })).sort(byPayingOrder);
+  return coveringOn(day, accounts).terms;
+}
+
 /** Who pays on one day, and under whose terms. */
 interface Covering {
   day: Day;
@@ -144,6 +150,15 @@ function computeCharge(
       arithmetic: { kind: 'charge', reason: intervention.reason ?? '' },
     };
   }
+  return computeByTerms(intervention, terms, company);
+}
+
+/** What time counts under a contract's terms (undefined: the defaults), were it neither voided nor given a charge. */
+export function computeByTerms(
+  intervention: Intervention,
+  terms: Contract | undefined,
+  company: Pick<Company, 'timezone' | 'holidays'>,
+): { chargedMinutes: number; arithmetic: Arithmetic } {
   const stepMinutes = terms?.stepMinutes ?? DEFAULT_STEP_MINUTES;
   const multiplier = terms?.multipliers.find((each) => holds(each, intervention, terms, company));
   return {

@@ -1,4 +1,5 @@
 import type { CreditJson, CustomerCredit } from './credit-json.ts';
+import { readableDuration, textTable } from './text-table.ts';
 import { formatInstant, parseInstant } from './values.ts';
 
 /** The credit of all customers as plain text for a person: a few lines each, and each debit too if asked for. */
@@ -20,20 +21,13 @@ export function formatCredit(credit: CreditJson, { timeZone, debits }: { timeZon
   return parts.join('\n');
 }
 
-/** `6 h 15`, `45 min`: minutes for reading, not for front matter. */
-function duration(minutes: number): string {
-  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-  if (hours === 0) return `${rest} min`;
-  return rest === 0 ? `${hours} h` : `${hours} h ${`${rest}`.padStart(2, '0')}`;
-}
-
 function clock(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)}`;
 }
 
 function heading({ customer, availableMinutes, unlimited, overageMinutes }: CustomerCredit): string {
-  const left = unlimited ? 'unlimited' : `${duration(availableMinutes ?? 0)} left`;
-  const over = overageMinutes === 0 ? '' : `, ${duration(overageMinutes)} beyond any pack`;
+  const left = unlimited ? 'unlimited' : `${readableDuration(availableMinutes ?? 0)} left`;
+  const over = overageMinutes === 0 ? '' : `, ${readableDuration(overageMinutes)} beyond any pack`;
   return `${customer}: ${left}${over}`;
 }
 
@@ -48,7 +42,7 @@ function bar(percent: number): string {
 
 function contractTable({ contracts }: CustomerCredit): string {
   if (contracts.length === 0) return '  no contract\n';
-  return table(
+  return textTable(
     ['contract', 'offer', 'from', 'to', 'state', '>size', '>used', '>left', '>lapsed', ''],
     contracts.map((contract) => [
       contract.number,
@@ -56,10 +50,10 @@ function contractTable({ contracts }: CustomerCredit): string {
       contract.start,
       contract.end,
       contract.state,
-      contract.minutes === null ? 'unlimited' : duration(contract.minutes),
-      duration(contract.usedMinutes),
-      contract.remainingMinutes === null ? '' : duration(contract.remainingMinutes),
-      contract.lapsedMinutes === 0 ? '' : duration(contract.lapsedMinutes),
+      contract.minutes === null ? 'unlimited' : readableDuration(contract.minutes),
+      readableDuration(contract.usedMinutes),
+      contract.remainingMinutes === null ? '' : readableDuration(contract.remainingMinutes),
+      contract.lapsedMinutes === 0 ? '' : readableDuration(contract.lapsedMinutes),
       contract.usedPercent === null ? '' : bar(contract.usedPercent),
     ]),
   );
@@ -67,37 +61,20 @@ function contractTable({ contracts }: CustomerCredit): string {
 
 function debitTable({ debits }: CustomerCredit): string {
   if (debits.length === 0) return '  no debit\n';
-  return `\n${table(
+  return `\n${textTable(
     ['at', '>ticket', 'entry', '>spent', '>debited', 'paid by'],
     debits.map((debit) => [
       clock(debit.at),
       `${debit.ticket}`,
       debit.entry,
-      duration(debit.spentMinutes),
-      duration(debit.chargedMinutes),
+      readableDuration(debit.spentMinutes),
+      readableDuration(debit.chargedMinutes),
       [
         ...debit.parts.map(({ contract, minutes }) =>
-          debit.parts.length > 1 || debit.overageMinutes > 0 ? `${contract} ${duration(minutes)}` : contract,
+          debit.parts.length > 1 || debit.overageMinutes > 0 ? `${contract} ${readableDuration(minutes)}` : contract,
         ),
-        ...(debit.overageMinutes > 0 ? [`no pack ${duration(debit.overageMinutes)}`] : []),
+        ...(debit.overageMinutes > 0 ? [`no pack ${readableDuration(debit.overageMinutes)}`] : []),
       ].join(', '),
     ]),
   )}`;
-}
-
-/** Columns side by side; a heading that begins with `>` puts its column to the right. Columns without any text are left out. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const used = headings.map((_, i) => i).filter((i) => rows.some((row) => row[i] !== ''));
-  const all = [headings.map((heading) => heading.replace('>', '')), ...rows];
-  const lines = all.map((row) =>
-    used
-      .map((i) => {
-        const width = Math.max(...all.map((each) => (each[i] ?? '').length));
-        const cell = row[i] ?? '';
-        return headings[i]?.startsWith('>') ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-  return lines.map((line) => `  ${line}\n`).join('');
 }

@@ -1,4 +1,4 @@
-import type { Author, ContractEvent, Multiplier, ServiceHours, Where } from './records.ts';
+import type { Author, ContractEvent, Multiplier, OveragePolicy, ServiceHours, Where } from './records.ts';
 import type { Day, Instant } from './values.ts';
 
 /** A contract with its terms settled: its own, else its offer's, else the company's. */
@@ -22,6 +22,7 @@ export interface Contract {
   warnBeforeEnd: readonly number[];
   serviceHours: readonly ServiceHours[];
   takeChargeWithinMinutes: number;
+  overage: OveragePolicy;
   components: readonly string[];
   /** Handles of those who get its warnings, default applied. */
   contacts: readonly string[];

@@ -163,7 +163,7 @@ function termsOf(keys: Partial<Keys<typeof schemas.CONTRACT>> | Partial<Keys<typ
     ...(price !== undefined && { priceCents: price }),
     ...(step !== undefined && { stepMinutes: step }),
     ...(multipliers !== undefined && { multipliers: multipliers.map(multiplierOf) }),
-    ...pick(keys, 'warnAt', 'warnBeforeEnd', 'serviceHours'),
+    ...pick(keys, 'warnAt', 'warnBeforeEnd', 'serviceHours', 'overage'),
     ...(takeChargeWithin !== undefined && { takeChargeWithinMinutes: takeChargeWithin }),
   };
 }

@@ -32,6 +32,8 @@ export interface Multiplier {
   /** Exact decimal: factor = numerator / 10^digits. */
   factor: { numerator: bigint; digits: number };
 }
+/** What `check` says of time that no pack can pay: nothing, a warning, or an error. */
+export type OveragePolicy = 'allow' | 'warn' | 'refuse';
 /** Terms that an offer, a contract, or the company may set; absent = not set here. */
 export interface Terms {
   hoursMinutes?: number;
@@ -42,6 +44,8 @@ export interface Terms {
   warnBeforeEnd?: readonly number[];
   serviceHours?: readonly ServiceHours[];
   takeChargeWithinMinutes?: number;
+  /** The company sets none. */
+  overage?: OveragePolicy;
 }
 export interface Company {
   format: string;

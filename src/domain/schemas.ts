@@ -67,6 +67,10 @@ const soldTerms = {
     listOf(multiplier, '[{ where: onsite, under: 4h, factor: 2 }]'),
     'The first whose conditions all hold applies.',
   ),
+  overage: optional(
+    choice('allow', 'warn', 'refuse'),
+    'What `check` says of time that no pack can pay; `warn` by default.',
+  ),
 };
 
 export const COMPANY = record(
