@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { personWith } from '../../src/auth/identify.ts';
 import { openPostman, type Postman } from '../../src/mail/postman.ts';
 import { openMemoryStore, type MemoryStore } from '../../src/store/memory.ts';
@@ -10,6 +10,9 @@ import { eventually } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { mailServer } from './mail-server.ts';
 import { plainContents } from './plain-contents.ts';
+
+// A busy machine sends hundreds of mails in its own time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const minute = 60_000;
 const folder = temporaryFolder();
@@ -80,12 +83,12 @@ const pass = (ms: number) => {
 };
 /** Until everything up to this commit has been told. */
 const told = (commit: string) =>
-  eventually(async () => ((await store.ref('refs/carnet/notified')) === commit ? true : undefined), 5000);
+  eventually(async () => ((await store.ref('refs/carnet/notified')) === commit ? true : undefined));
 /** Until so many mails wait, and no other is under way. */
-const waiting = (count: number) => eventually(() => (postman.status().queued === count ? true : undefined), 5000);
+const waiting = (count: number) => eventually(() => (postman.status().queued === count ? true : undefined));
 /** `recipient: subject`, in any order. */
 const arrived = () => server.received.map(({ to, parsed }) => `${to.join()}: ${parsed.subject}`).toSorted();
-const arrivals = (count: number) => eventually(() => (server.received.length >= count ? true : undefined), 5000);
+const arrivals = (count: number) => eventually(() => (server.received.length >= count ? true : undefined));
 
 beforeEach(async () => {
   server.reset();
