@@ -66,6 +66,20 @@ describe('a bare repository', () => {
     expect(await textAt(subject.store, own, 'content/é.md')).toBe('b');
   });
 
+  test('lets one of two portals through that write at the same time', async () => {
+    const { store } = subject;
+    const other = await openLocalStore({ path: subject.path, branch: 'main' });
+    for (let round = 0; round < 10; round += 1) {
+      const head = await store.head();
+      const answers = await Promise.all(
+        [store, other].map((portal, i) => portal.append(head, [commitOf({ [`content/${round}/${i}.md`]: `${i}` })])),
+      );
+      expect(answers.filter((answer) => answer !== 'stale')).toEqual([[await store.head()]]);
+      expect(await other.head()).toBe(await store.head());
+    }
+    await other.close();
+  });
+
   test('may be packed, cleaned up and repacked by others at any time', async () => {
     const { store } = subject;
     const first = await append(store, null, commitOf({ 'content/a.md': 'a' }));
