@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'whole',
           include: whole,
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
         },

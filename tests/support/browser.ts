@@ -20,9 +20,14 @@ export function browserOf(): { open(options?: BrowserContextOptions): Promise<Pa
   };
 }
 
-/** Runs axe over the page as it is: nothing found, of any weight. */
+/** Runs axe over the page as it is, in light and in dark: nothing found, of any weight. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target})`));
-  expect(found, `axe at ${page.url()}`).toEqual([]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const axe = new AxeBuilder({ page });
+    // The theme changes colours and nothing else.
+    const { violations } = await (colorScheme === 'dark' ? axe.withRules(['color-contrast']) : axe).analyze();
+    const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target})`));
+    expect(found, `axe at ${page.url()}, ${colorScheme}`).toEqual([]);
+  }
 }

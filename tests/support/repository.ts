@@ -33,7 +33,7 @@ export function bareRepository(folder: string, files: ReadonlyMap<string, string
 /** An engineer's clone. */
 export interface Clone {
   folder: string;
-  /** Writes files, commits, and pushes to `main` (what others pushed in between comes first). Returns the commit. */
+  /** Writes files, commits whatever is new, and pushes to `main` (what others pushed in between comes first). Returns the commit. */
   push(files: ReadonlyMap<string, string | Uint8Array>, message?: string): string;
   git(...args: string[]): string;
   remove(): void;
@@ -52,7 +52,7 @@ export function clone(bare: string): Clone {
         writeFileSync(join(folder, path), text);
       }
       run('add', '--all');
-      run('commit', '--quiet', '--message', message);
+      if (run('status', '--porcelain') !== '') run('commit', '--quiet', '--message', message);
       if (run('ls-remote', '--heads', 'origin', 'main') !== '') run('pull', '--quiet', '--rebase', 'origin', 'main');
       run('push', '--quiet', 'origin', 'HEAD:main');
       return run('rev-parse', 'HEAD').trim();
