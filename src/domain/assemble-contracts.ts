@@ -1,6 +1,6 @@
 import type { Contract } from './ledger.ts';
 import type { ParsedContract, ParsedContractEvent } from './parse-file.ts';
-import type { Problem } from './problem.ts';
+import type { ContentProblem } from './problem-code.ts';
 import type { Company, ContractEvent, ContractFile, Customer, Offer } from './records.ts';
 import { quote } from './shape.ts';
 import { addDays, addSpan, compareBytes } from './values.ts';
@@ -22,8 +22,8 @@ export function assembleContracts({
   customers: ReadonlyMap<string, Customer>;
   contracts: Iterable<ParsedContract>;
   events: Iterable<ParsedContractEvent>;
-}): { contracts: Contract[]; problems: Problem[] } {
-  const problems: Problem[] = [];
+}): { contracts: Contract[]; problems: ContentProblem[] } {
+  const problems: ContentProblem[] = [];
   const found = [...contracts].sort((a, b) => compareBytes(a.id, b.id));
   const numbers = new Set(found.map(({ id }) => id));
   const eventsOf = new Map<string, ContractEvent[]>();
@@ -89,7 +89,7 @@ function warnedContacts(customer: Customer | undefined): string[] {
   return (managers.length > 0 ? managers : active).map((contact) => contact.handle);
 }
 
-function missingContract(number: string): Problem {
+function missingContract(number: string): ContentProblem {
   return {
     code: 'missing-contract',
     severity: 'problem',
@@ -100,7 +100,7 @@ function missingContract(number: string): Problem {
   };
 }
 
-function missingOffer(slug: string, exists: boolean, path: string, line: number): Problem {
+function missingOffer(slug: string, exists: boolean, path: string, line: number): ContentProblem {
   const file = `content/offers/${slug}.md`;
   return {
     code: 'missing-offer',

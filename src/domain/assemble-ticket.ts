@@ -1,7 +1,7 @@
 import { foldTicket, voidsFault, type VoidsFault } from './fold-ticket.ts';
 import { foreignContact, ticketFolderProblem, type ParsedEntry, type ParsedTicket } from './parse-file.ts';
 import { placeOf } from './place.ts';
-import type { Problem } from './problem.ts';
+import type { ContentProblem } from './problem-code.ts';
 import type { Entry } from './records.ts';
 import { quote } from './shape.ts';
 import type { Attachment, Ticket } from './ticket.ts';
@@ -23,9 +23,9 @@ export interface TicketParts {
  */
 export function assembleTicket({ folder, ticket, entries, attachments = [] }: TicketParts): {
   ticket?: Ticket;
-  problems: Problem[];
+  problems: ContentProblem[];
 } {
-  const problems: Problem[] = ticket ? [] : [missingTicket(folder)];
+  const problems: ContentProblem[] = ticket ? [] : [missingTicket(folder)];
   const wellFormed = new Map<string, Entry>();
   for (const { id, path, value, by, lines } of entries) {
     if (by && 'contact' in by && ticket?.customer !== undefined && by.customer !== ticket.customer) {
@@ -45,7 +45,7 @@ export function assembleTicket({ folder, ticket, entries, attachments = [] }: Ti
   return { ticket: foldTicket(ticket.value, wellFormed.values(), grouped(attachments)), problems };
 }
 
-function missingTicket(folder: string): Problem {
+function missingTicket(folder: string): ContentProblem {
   const path = `${folder}/ticket.md`;
   const place = placeOf(path);
   // One fault, one problem: in a folder that no ticket can have, nothing is missing.
@@ -60,7 +60,7 @@ function missingTicket(folder: string): Problem {
   };
 }
 
-function voidsProblem({ path, lines }: ParsedEntry, voids: string, fault: VoidsFault): Problem {
+function voidsProblem({ path, lines }: ParsedEntry, voids: string, fault: VoidsFault): ContentProblem {
   const said: Record<VoidsFault, [message: string, hint: string]> = {
     itself: ['voids names this very entry, which cannot cancel itself.', 'Name the entry whose charge is to go.'],
     unknown: [

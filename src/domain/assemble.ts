@@ -14,6 +14,7 @@ import {
 } from './parse-file.ts';
 import { defaultCompany } from './parse-records.ts';
 import type { Problem } from './problem.ts';
+import type { ContentProblem } from './problem-code.ts';
 import type { Article, Company, Component, Customer, HeldMail, Offer, TeamMember } from './records.ts';
 import type { Attachment, Ticket } from './ticket.ts';
 import { compareBytes } from './values.ts';
@@ -47,7 +48,7 @@ export interface Content {
   contracts: readonly Contract[];
   tickets: ReadonlyMap<number, Ticket>;
   /** What does not count (`problem`), and unknown keys (`error`); `check` adds what is only odd. By path and line. */
-  problems: readonly Problem[];
+  problems: readonly ContentProblem[];
   /** Every file by its path, well-formed or not: for what `check` says with a line. */
   files: ReadonlyMap<string, ParsedFile>;
 }
@@ -72,7 +73,7 @@ export function parseContentFile({ path, kind, bytes }: ContentFile): ParsedFile
   const parsed = parseFile(path, bytes ?? '');
   const read = !['attachment', 'stray', 'ignored'].includes(parsed.kind);
   if (!read || bytes !== null) return parsed;
-  const tooLarge: Problem = {
+  const tooLarge: ContentProblem = {
     code: 'too-large',
     severity: 'problem',
     path,
@@ -103,7 +104,7 @@ export function assembleParsed(
   const events: ParsedContractEvent[] = [];
   const folders = new Map<string, TicketFolder>();
   const strays: ParsedStray[] = [];
-  const problems: Problem[] = [];
+  const problems: ContentProblem[] = [];
 
   for (const file of sorted) {
     if (file.kind === 'stray') strays.push(file);
@@ -194,8 +195,8 @@ function putAway(
  * That company.md is missing, and the files that lie where none belongs, but for the company's logo. While company.md
  * does not say which file that is, any picture in `content/` may be it: one fault is one problem.
  */
-export function companyProblems(company: ParsedCompany | undefined, strays: Iterable<ParsedStray>): Problem[] {
-  const problems: Problem[] = [];
+export function companyProblems(company: ParsedCompany | undefined, strays: Iterable<ParsedStray>): ContentProblem[] {
+  const problems: ContentProblem[] = [];
   const known = company !== undefined && (company.value !== undefined || company.logo !== undefined);
   let isFolder = true;
   for (const stray of strays) {

@@ -2,17 +2,29 @@ import type { Content } from './assemble.ts';
 import { formatAuthor } from './forms.ts';
 import type { Contract } from './ledger.ts';
 import { ticketFolder } from './place.ts';
-import type { Problem } from './problem.ts';
+import type { ContentProblem, ProblemCode } from './problem-code.ts';
 import type { Author, Entry } from './records.ts';
+import { isPublicMailDomain } from './public-mail-domains.ts';
 import { quote } from './shape.ts';
 import type { Ticket } from './ticket.ts';
 import type { Instant } from './values.ts';
 
 /** What counts in full and is only odd: warnings. */
-export function checkOddities(content: Content): Problem[] {
-  const found: Problem[] = [];
+export function checkOddities(content: Content): ContentProblem[] {
+  const found: ContentProblem[] = [];
   for (const contract of content.contracts) checkContract(contract, content, found);
   for (const ticket of content.tickets.values()) checkTicket(ticket, content, found);
+  for (const { slug, domains } of content.customers.values()) {
+    const warn = warner(`content/customers/${slug}.md`, content, found);
+    for (const domain of domains.filter(isPublicMailDomain)) {
+      warn(
+        'public-domain',
+        'domains',
+        `Anybody can have an address at ${quote(domain)}, and a mail from there would make its sender a contact.`,
+        'Take it out of `domains`, and name the people who write from there in `contacts`.',
+      );
+    }
+  }
   for (const { id, at } of content.heldMail.values()) {
     checkName(id, at, undefined, warner(`content/inbox/${id}.md`, content, found));
   }
@@ -21,17 +33,17 @@ export function checkOddities(content: Content): Problem[] {
 
 /** Adds a warning about one file, at the line of a key. */
 interface Warn {
-  (code: string, field: string, message: string, hint: string): void;
+  (code: ProblemCode, field: string, message: string, hint: string): void;
 }
 
-function warner(path: string, { files }: Content, into: Problem[]): Warn {
+function warner(path: string, { files }: Content, into: ContentProblem[]): Warn {
   return (code, field, message, hint) => {
     const line = files.get(path)?.lines[field] ?? 1;
     into.push({ code, severity: 'warning', path, line, field, message, hint });
   };
 }
 
-function checkContract(contract: Contract, content: Content, into: Problem[]): void {
+function checkContract(contract: Contract, content: Content, into: ContentProblem[]): void {
   const folder = `content/contracts/${contract.number}`;
   const path = `${folder}/contract.md`;
   const warn = warner(path, content, into);
@@ -47,7 +59,7 @@ function checkContract(contract: Contract, content: Content, into: Problem[]): v
   }
 }
 
-function checkTicket(ticket: Ticket, content: Content, into: Problem[]): void {
+function checkTicket(ticket: Ticket, content: Content, into: ContentProblem[]): void {
   const folder = ticketFolder(ticket.number);
   const { customer, contact, cc, by, opened } = ticket.file;
   const warn = warner(`${folder}/ticket.md`, content, into);

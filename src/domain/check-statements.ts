@@ -2,13 +2,13 @@ import type { Content } from './assemble.ts';
 import { foldLedger } from './fold-ledger.ts';
 import { interventionsByCustomer } from './interventions.ts';
 import type { Contract, Ledger } from './ledger.ts';
-import type { Problem } from './problem.ts';
+import type { ContentProblem } from './problem-code.ts';
 import type { ContractEvent } from './records.ts';
 import { endOfDay, formatDuration, type Day } from './values.ts';
 
 /** What customers were told, against the ledger at the end of the day it was told for. */
-export function checkStatements(content: Content): Problem[] {
-  const problems: Problem[] = [];
+export function checkStatements(content: Content): ContentProblem[] {
+  const problems: ContentProblem[] = [];
   const interventions = interventionsByCustomer(content);
   const ledgers = new Map<string, Ledger>();
   const ledgerOf = (customer: string, day: Day): Ledger => {
@@ -38,7 +38,7 @@ function statementProblem(
   on: Day,
   ledger: Ledger,
   content: Content,
-): Problem | undefined {
+): ContentProblem | undefined {
   const balance = ledger.balances.find((each) => each.contract.number === contract.number);
   const used = differenceOf('used', event.usedMinutes, balance?.usedMinutes ?? null);
   const left = differenceOf('left', event.remainingMinutes, balance?.remainingMinutes ?? null);

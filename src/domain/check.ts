@@ -2,15 +2,16 @@ import { byPathAndLine, type Content } from './assemble.ts';
 import { checkOddities } from './check-oddities.ts';
 import { checkStatements } from './check-statements.ts';
 import type { Problem } from './problem.ts';
+import type { ContentProblem } from './problem-code.ts';
 import { quote } from './shape.ts';
 
-const RANK: Record<Problem['severity'], number> = { problem: 0, error: 1, warning: 2 };
+const RANK: Record<ContentProblem['severity'], number> = { problem: 0, error: 1, warning: 2 };
 
 /**
  * Everything there is to say about a content tree: what does not count (`problem`), what counts but must not stay
  * (`error`), then what is only odd (`warning`); each by path and line.
  */
-export function check(content: Content): Problem[] {
+export function check(content: Content): ContentProblem[] {
   const found = [
     ...content.problems,
     ...sharedAddresses(content),
@@ -26,8 +27,8 @@ export function formatProblem({ path, line, message, hint }: Problem): string {
   return `${shown}:${line}: ${message}${hint === '' ? '' : ` (${hint})`}`;
 }
 
-function sharedAddresses({ customers, files }: Content): Problem[] {
-  const problems: Problem[] = [];
+function sharedAddresses({ customers, files }: Content): ContentProblem[] {
+  const problems: ContentProblem[] = [];
   const owners = new Map<string, string>();
   for (const { slug, contacts } of customers.values()) {
     const path = `content/customers/${slug}.md`;

@@ -78,7 +78,7 @@ function slugOf(value: string): string | undefined {
 
 export const SLUG_KEY = {
   is: isSlug,
-  code: 'malformed-slug',
+  code: 'malformed-slug' as const,
   wants: 'a slug (small letters and digits, single `-` inside)',
   pattern: SLUG_PATTERN,
 };

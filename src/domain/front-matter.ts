@@ -6,6 +6,7 @@
  */
 import matter from 'gray-matter';
 import { CST, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument, type Node as YamlNode } from 'yaml';
+import type { ProblemCode } from './problem-code.ts';
 import { readSimpleHeader } from './simple-header.ts';
 
 export interface TextNode {
@@ -28,7 +29,7 @@ export type Node = TextNode | ListNode | MapNode;
 
 /** A fault of the file as a whole, in the words of `Problem`. */
 export interface FrontMatterFault {
-  code: string;
+  code: ProblemCode;
   line: number;
   message: string;
   hint: string;
@@ -81,7 +82,12 @@ function notUtf8(bytes: Uint8Array): FrontMatterFault {
   };
 }
 
-function fault(code: string, line: number, message: string, hint: string): { faults: readonly FrontMatterFault[] } {
+function fault(
+  code: ProblemCode,
+  line: number,
+  message: string,
+  hint: string,
+): { faults: readonly FrontMatterFault[] } {
   return { faults: [{ code, line, message, hint }] };
 }
 
@@ -125,7 +131,7 @@ function findBlock(text: string): { header: string; body: string } | { faults: r
 
 class HeaderFault extends Error {
   readonly fault: FrontMatterFault;
-  constructor(code: string, line: number, message: string, hint: string) {
+  constructor(code: ProblemCode, line: number, message: string, hint: string) {
     super(message);
     this.fault = { code, line, message, hint };
   }

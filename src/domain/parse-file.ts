@@ -14,7 +14,7 @@ import {
   ticketOf,
 } from './parse-records.ts';
 import { placeOf, ticketFolder, type Place } from './place.ts';
-import type { Problem } from './problem.ts';
+import type { ContentProblem } from './problem-code.ts';
 import type {
   Article,
   Author,
@@ -51,7 +51,7 @@ interface Parsed<K extends Place['kind'], R> {
   kind: K;
   path: string;
   value?: R;
-  problems: readonly Problem[];
+  problems: readonly ContentProblem[];
   /** On which line each key stands: `by`, `contacts.dsi.email`. */
   lines: Readonly<Record<string, number>>;
 }
@@ -139,7 +139,7 @@ export function parseNonFile(path: string, kind: 'symlink' | 'submodule'): Parse
   const file: ParsedFile = { ...placeOf(path), path, problems: [], lines: {} };
   if (file.kind === 'ignored') return file;
   const what = kind === 'symlink' ? 'symbolic link' : 'submodule';
-  const problem: Problem = {
+  const problem: ContentProblem = {
     code: 'not-a-file',
     severity: 'problem',
     path,
@@ -151,7 +151,7 @@ export function parseNonFile(path: string, kind: 'symlink' | 'submodule'): Parse
 }
 
 /** A ticket's folder that is not the one of its number: a wrong range, zero, leading zeros. At its ticket.md. */
-export function ticketFolderProblem(folder: string): Problem {
+export function ticketFolderProblem(folder: string): ContentProblem {
   const digits = folder.slice(folder.lastIndexOf('/') + 1);
   const number = parseTicketNumber(digits.replace(/^0+/, ''));
   return {
@@ -289,7 +289,7 @@ function judgeTicketAuthor({ customer, by }: Partial<Values<typeof TICKET.fields
 }
 
 /** A contact of another customer than the ticket's may write nothing in it. */
-export function foreignContact(by: Author, customer: string, path: string, line: number): Problem {
+export function foreignContact(by: Author, customer: string, path: string, line: number): ContentProblem {
   return {
     code: 'foreign-contact',
     severity: 'problem',

@@ -4,14 +4,14 @@
  */
 import type { MapNode, Node } from './front-matter.ts';
 import { nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
+import type { ContentProblem, ProblemCode } from './problem-code.ts';
 
 export type JsonSchema = { readonly [key: string]: unknown };
 
 /** One file being read: where its faults go, and on which line each key was found (`contacts.dsi.email` for inner ones). */
 export interface Reading {
   readonly path: string;
-  readonly problems: Problem[];
+  readonly problems: ContentProblem[];
   readonly lines: Record<string, number>;
 }
 /** How a value is written. `read` gives undefined after it has reported at least one problem. */
@@ -59,13 +59,16 @@ export function written(field: string, value: string): string {
   return /^\d+$/.test(key) && field.includes('.') ? `\`${value}\`` : `\`${key}: ${value}\``;
 }
 
-export function report(to: Reading, problem: Omit<Problem, 'path' | 'severity'> & Partial<Problem>): undefined {
+export function report(
+  to: Reading,
+  problem: Omit<ContentProblem, 'path' | 'severity'> & Partial<ContentProblem>,
+): undefined {
   to.problems.push({ severity: 'problem', path: to.path, ...problem });
   return undefined;
 }
 
 export interface ScalarForm<T> {
-  code: string;
+  code: ProblemCode;
   /** Ends the sentence "spent wants …". */
   wants: string;
   example: string;
@@ -105,7 +108,8 @@ export function choice<const T extends string>(...words: readonly T[]): Shape<T>
     example: words[0] as string,
     parse: (text) => words.find((word) => word === text),
     suggest: (text) => nearest(text, words),
-    json: { enum: words },
+    // A bare `2` is a number to other readers of YAML.
+    json: { enum: words.flatMap((word) => (/^\d+$/.test(word) ? [word, Number(word)] : [word])) },
   });
 }
 
@@ -144,7 +148,7 @@ export function textOrList(text: Shape<string>, example: string): Shape<readonly
 
 /** A map whose keys have one form and whose values one shape. */
 export function mapOf<T>(
-  key: { is: (text: string) => boolean; code: string; wants: string; pattern: string },
+  key: { is: (text: string) => boolean; code: ProblemCode; wants: string; pattern: string },
   value: Shape<T>,
   example: string,
 ): Shape<ReadonlyMap<string, T>> {
