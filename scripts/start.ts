@@ -12,6 +12,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../src/config.ts';
 import type { Problem } from '../src/domain/problem.ts';
+import { lockFile } from '../src/index/lock.ts';
 import { startPortal } from '../src/server/portal.ts';
 import { ensureBuilt } from './build.ts';
 import { hasDemo, makeDemo } from './demo/make-demo.ts';
@@ -57,10 +58,14 @@ function expectFreePort({ host, port }: Config): Promise<void> {
 }
 
 async function prepareDemo({ repo, stateFolder, branch }: Config, fresh: boolean): Promise<void> {
-  if (fresh)
+  if (fresh) {
+    using _ = await lockFile(join(stateFolder, 'index.sqlite-lock'), 0).catch(() => {
+      throw new Refusal(`Another Carnet runs on ${stateFolder}; stop it before its demo is made anew.`);
+    });
     for (const name of ['demo.git', 'index.sqlite', 'sessions.sqlite', 'outbox.sqlite', 'outbox', 'uploads'])
       for (const file of [name, `${name}-wal`, `${name}-shm`])
         rmSync(join(stateFolder, file), { recursive: true, force: true });
+  }
   if (hasDemo(repo)) return;
   console.error('Making the demo from content/ …');
   await makeDemo({ sample: root, repository: repo, branch, now: Temporal.Now.instant() });
@@ -106,9 +111,12 @@ async function welcome(config: Config, url: string): Promise<void> {
     const width = Math.max(0, ...people.map(({ email }) => email.length));
     for (const { email, who } of people) lines.push(`  ${email.padEnd(width)}  ${who}`);
   }
-  const outbox = relative(process.cwd(), join(config.stateFolder, 'outbox'));
+  const outbox = join(config.stateFolder, 'outbox');
+  const nearby = relative(process.cwd(), outbox);
   lines.push(
-    config.smtpUrl ? 'Mails leave by SMTP_URL.' : `Mails are files in ${outbox}/, the newest last.`,
+    config.smtpUrl
+      ? 'Mails leave by SMTP_URL.'
+      : `Mails are files in ${nearby.startsWith('..') ? outbox : nearby}/, the newest last.`,
     `Engineers work in a clone:\n  git clone ${config.repo}\n`,
   );
   console.log(lines.join('\n'));

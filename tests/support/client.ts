@@ -1,6 +1,7 @@
 /** A browser without pictures or scripts: keeps cookies, follows nothing, and says where its forms come from. */
 export class Client {
-  readonly url: string;
+  /** Where the portal is; set it again when that has moved. */
+  url: string;
   readonly cookies = new Map<string, string>();
 
   constructor(url: string) {
