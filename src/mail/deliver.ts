@@ -51,7 +51,13 @@ export function openDelivery({
   }
 
   async function attempt(row: Waiting): Promise<void> {
-    const mail = mailOf(row);
+    let mail: Mail | undefined;
+    try {
+      mail = mailOf(row);
+    } catch (error) {
+      // One that cannot be written must not keep all the others from leaving.
+      return fail(row, (error as Error).stack ?? String(error), false);
+    }
     if (mail === undefined) return outbox.drop(row.id);
     const result = await transport.send(mail, () => outbox.numberOf(row.id));
     if (result.outcome === 'sent') {
@@ -68,7 +74,11 @@ export function openDelivery({
       }
       if (row.kind === 'notice') return;
     }
-    const state = outbox.failed(row.id, reason, now(), outcome === 'refused');
+    fail(row, reason, outcome === 'refused');
+  }
+
+  function fail(row: Waiting, reason: string, forGood: boolean): void {
+    const state = outbox.failed(row.id, reason, now(), forGood);
     const name = row.kind === 'notice' ? row.key : 'a sign-in link';
     log(`${name} ${state === 'dead' ? 'will not leave' : 'is tried again later'}: ${reason}`);
   }
