@@ -66,9 +66,31 @@ export const PROBLEM_CODES = [
   'unknown-handle',
   'entry-before-opening',
   'entry-name',
+  'public-domain',
 ] as const;
 
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** What a change must not do, or does oddly; examples in tests/domain/compare-problems.test.ts. Names never change. */
+export const CHANGE_PROBLEM_CODES = [
+  'record-changed',
+  'record-gone',
+  'debit-of-another-customer',
+  'future-work',
+  'overage-refused',
+  'offer-moves-contract',
+  // Only odd.
+  'overage',
+  'cliff',
+  'terms-not-copied',
+] as const;
+
+export type ChangeProblemCode = (typeof CHANGE_PROBLEM_CODES)[number];
+
+/** A fault of a change from one content to another. */
+export interface ChangeProblem extends Problem {
+  code: ChangeProblemCode;
+}
 
 /** A fault of content, as against one of a request. */
 export interface ContentProblem extends Problem {

@@ -1,0 +1,62 @@
+/**
+ * Mail domains at which anybody can have an address. Not every one there is: those that a customer in France or a
+ * neighbouring country most likely writes from.
+ */
+const PUBLIC_MAIL_DOMAINS: ReadonlySet<string> = new Set([
+  'aliceadsl.fr',
+  'aol.com',
+  'bbox.fr',
+  'bluewin.ch',
+  'club-internet.fr',
+  'cegetel.net',
+  'fastmail.com',
+  'free.fr',
+  'gmail.com',
+  'gmx.ch',
+  'gmx.com',
+  'gmx.de',
+  'gmx.fr',
+  'gmx.net',
+  'googlemail.com',
+  'hotmail.ch',
+  'hotmail.com',
+  'hotmail.fr',
+  'icloud.com',
+  'laposte.net',
+  'libertysurf.fr',
+  'live.com',
+  'live.fr',
+  'mac.com',
+  'mail.com',
+  'mailo.com',
+  'me.com',
+  'msn.com',
+  'neuf.fr',
+  'noos.fr',
+  'numericable.fr',
+  'orange.fr',
+  'outlook.com',
+  'outlook.fr',
+  'pm.me',
+  'posteo.net',
+  'proton.me',
+  'protonmail.com',
+  'sfr.fr',
+  'skynet.be',
+  'sunrise.ch',
+  'telenet.be',
+  'tutanota.com',
+  'voila.fr',
+  'wanadoo.fr',
+  'web.de',
+  'yahoo.com',
+  'yahoo.fr',
+  'yandex.com',
+  'ymail.com',
+  'zoho.com',
+]);
+
+/** Whether anybody can have an address there; letters of any case. */
+export function isPublicMailDomain(domain: string): boolean {
+  return PUBLIC_MAIL_DOMAINS.has(domain.toLowerCase());
+}
