@@ -2,7 +2,7 @@ import type { Reader } from './space.ts';
 
 /** What a reader's place lets through. Every view asks this, and never the reader. */
 export interface Rights {
-  /** Equal rights, equal bytes: `team`, `customer/mairie-boege/member`, `guest/1234`, `visitor`. */
+  /** Equal rights, equal bytes: `team`, `customer/mairie-boege/member`, `guest/mairie-boege/1234`, `visitor`. */
   name: string;
   /** Whose tickets: null is everyone's (the team). Absent: nobody's. */
   customer?: string | null;
@@ -24,7 +24,7 @@ export function rightsOf(reader: Reader): Rights {
       return { name: 'team', customer: null, internal: true, credit: true, prices: true };
     case 'guest':
       return {
-        name: `guest/${reader.ticket}`,
+        name: `guest/${reader.customer}/${reader.ticket}`,
         customer: reader.customer,
         ticket: reader.ticket,
         internal: false,

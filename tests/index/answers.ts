@@ -1,0 +1,99 @@
+import { assembleContent, type ContentFile } from '../../src/domain/assemble.ts';
+import { openSpace } from '../../src/domain/open-space.ts';
+import { sourceOf } from '../../src/domain/plain-source.ts';
+import { parseContentFile } from '../../src/domain/assemble.ts';
+import type { Source, TicketFilter } from '../../src/domain/source.ts';
+import type { Reader, Space } from '../../src/domain/space.ts';
+import type { Day, Instant } from '../../src/domain/values.ts';
+import type { Store } from '../../src/store/port.ts';
+import { contacts, customers, moments, numbers } from './random-content.ts';
+
+/** The content of a commit, read whole: what every index of it must answer. */
+export async function plainSource(store: Store, commit: string | null): Promise<Source> {
+  const files: ContentFile[] = [];
+  if (commit !== null) {
+    for await (const { path, kind, oid, size } of store.list(commit, 'content', 'all')) {
+      if (kind === 'folder') continue;
+      const isRead =
+        kind === 'file' &&
+        !['attachment', 'stray', 'ignored'].includes(parseContentFile({ path, kind, oid, bytes: '' }).kind);
+      const bytes = isRead ? await store.readPath(commit, path) : null;
+      files.push({ path, kind, oid, bytes, size });
+    }
+  }
+  return sourceOf(assembleContent(files), commit);
+}
+
+const filters: Omit<TicketFilter, 'customer'>[] = [
+  { status: 'all', page: 1, perPage: 100 },
+  { status: 'open', page: 1, perPage: 100 },
+  { status: 'closed', page: 1, perPage: 2 },
+  { status: 'all', page: 2, perPage: 2 },
+  ...contacts.map((involving) => ({ status: 'all' as const, page: 1, perPage: 100, involving })),
+];
+
+/** Everything that a source answers, but what it knows of history. */
+export function answersOf(source: Source): unknown {
+  const slugs = [...new Set([...customers, ...source.customerSlugs(), 'nobody'])];
+  const instants = moments as Instant[];
+  return {
+    commit: source.commit,
+    company: source.company(),
+    team: [...source.team()],
+    offers: source.offers(),
+    components: source.components(),
+    articles: source.articles(),
+    heldMail: source.heldMail(),
+    customers: [...source.customers()],
+    customerSlugs: source.customerSlugs(),
+    problems: source.problems(),
+    tickets: [...numbers, 0, -1, 1.5, 99, Number.NaN].map((number) => source.ticket(number)),
+    nextInstants: [null, ...slugs].map((slug) => instants.map((instant) => source.nextInstant(slug, instant))),
+    lists: [null, ...slugs].map((customer) => filters.map((filter) => source.tickets({ customer, ...filter }))),
+    accounts: slugs.map((slug) => ({
+      contracts: source.contracts(slug),
+      interventions: source.interventions(slug),
+      ledgers: instants.map((instant) => source.ledger(slug, instant)),
+    })),
+  };
+}
+
+/** One of every kind. */
+export const readers: readonly Reader[] = [
+  { kind: 'visitor' },
+  { kind: 'team', handle: 'camille' },
+  ...customers.flatMap((customer): Reader[] => [
+    { kind: 'contact', customer, handle: 'dsi', role: 'manager' },
+    { kind: 'contact', customer, handle: 'mia', role: 'member' },
+    { kind: 'contact', customer, handle: 'req', role: 'requester' },
+    ...numbers.map((ticket): Reader => ({ kind: 'guest', customer, ticket })),
+  ]),
+];
+
+/** Everything that a space returns, as text. */
+export function textOf(space: Space): string {
+  const days = [undefined, '2026-02-10', '2026-03-01', '2030-01-01', 'nonsense'] as (Day | undefined)[];
+  const { commit: _, ...shown } = space;
+  return JSON.stringify(
+    {
+      ...shown,
+      validUntil: space.validUntil,
+      offers: space.offers(),
+      components: space.components(),
+      customers: space.customers(),
+      lists: (['open', 'closed', 'all'] as const).flatMap((status) =>
+        [1, 2, -1].map((page) => space.tickets({ status, page })),
+      ),
+      tickets: numbers.map((number) => space.ticket(number)),
+      credits: [undefined, ...customers].flatMap((customer) =>
+        days.map((day) => space.credit({ customer, day }) ?? null),
+      ),
+    },
+    (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    1,
+  );
+}
+
+export function spacesOf(source: Source, now: Instant): Space[] {
+  return readers.map((reader) => openSpace(source, reader, now));
+}
