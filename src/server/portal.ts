@@ -154,6 +154,11 @@ export async function startPortal(
   const ready = index.ready.then(() => log.info('serving', { commit: index.status().commit, url }));
   ready.catch((error: unknown) => log.problem('the content cannot be indexed', error));
 
+  // Astro's adapter listens for these, which keeps Node from ending the process, and is silent about those of ours.
+  const unhandled = (error: unknown) => log.problem('unhandled rejection', error);
+  process.on('unhandledRejection', unhandled);
+  opening.defer(() => void process.off('unhandledRejection', unhandled));
+
   const running = opening.move();
   const close = async () => {
     // First of all: what is under way still needs everything else.

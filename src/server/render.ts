@@ -3,6 +3,8 @@
  * a page is the same wherever it is made. The handler is entered in process, with the least of a node:http exchange
  * that it touches: no socket, no stream, nothing of the visitor's request.
  */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Space } from '../domain/space.ts';
 
@@ -29,8 +31,13 @@ export type AstroHandler = (req: unknown, res: unknown, next: (error?: unknown) 
 
 /** Loads the built handler. `dist` is the folder that `astro build` writes. */
 export async function loadAstro(dist: string): Promise<AstroHandler> {
-  const entry = pathToFileURL(`${dist}/server/entry.mjs`).href;
-  return ((await import(entry)) as { handler: AstroHandler }).handler;
+  const load = (name: string): Promise<unknown> => import(pathToFileURL(join(dist, 'server', name)).href);
+  const { handler } = (await load('entry.mjs')) as { handler: AstroHandler };
+  // Astro loads a page when it is first asked for: a build that is replaced under a running portal would take away the
+  // pages that nobody has read yet.
+  const modules = readdirSync(join(dist, 'server'), { recursive: true, encoding: 'utf8' });
+  await Promise.all(modules.filter((name) => name.endsWith('.mjs')).map(load));
+  return handler;
 }
 
 /** A page could not be rendered: a fault of ours, in the page or in what it was given. */

@@ -52,13 +52,13 @@ export function formTaker(parts: FormParts): TakeForm {
 
     const { values, problem, status = 400 } = await readForm(req, route.form);
     const back = givenBack(route, values);
+    const formPage = route.form.page.replace(/:\w+/, parameter ?? '');
     const showForm = (space: Space, refused: Extract<Outcome, { status: number }>): Promise<Answer> => {
-      const path = route.form.page.replace(/:\w+/, parameter ?? '');
-      const page = matchRoute(path)?.byMethod.get('GET');
+      const page = matchRoute(formPage)?.byMethod.get('GET');
       if (page && 'exists' in page && !page.exists!(space, parameter!)) return site.notFound(space);
       const { notice } = refused;
       return site.fresh({
-        path,
+        path: formPage,
         space,
         form: { values: back, problems: refused.refused },
         status: refused.status,
@@ -67,11 +67,12 @@ export function formTaker(parts: FormParts): TakeForm {
     };
 
     if (!route.may.includes(reader.kind))
-      return inSpace((space) =>
-        space.reader.kind === 'visitor'
-          ? site.fresh({ path: '/login', space, notice: 'expired', status: 401, form: { values: back, problems: [] } })
-          : site.notFound(space),
-      );
+      return inSpace(async (space) => {
+        if (space.reader.kind !== 'visitor') return site.notFound(space);
+        const form = { values: back, problems: [] };
+        const answer = await site.fresh({ path: '/login', space, notice: 'expired', status: 401, form });
+        return { ...answer, cookies: [parts.cookies.set('next', formPage)] };
+      });
     if (!allowed) return inSpace((space) => showForm(space, { refused: [], status: 429, notice: 'too-many' }));
     if (problem) return inSpace((space) => showForm(space, { refused: [problem], status }));
 

@@ -145,6 +145,7 @@ describe('refused, with the text', () => {
       expect([answer.status, answer.headers.get('cache-control')]).toEqual([401, 'no-store']);
       expect(shown(answer)).toMatchObject({ url: '/login', notice: 'expired', reader: 'visitor' });
       expect(shown(answer).values!['body']).toBe('Un récit.');
+      expect(client.cookies.get('carnet-next'), 'where to go once signed in').toBe(path.replace('/replies', ''));
     }
     expect(headNow()).toBe(head);
   });
