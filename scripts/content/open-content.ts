@@ -10,18 +10,28 @@ export class NoContent extends Error {
   override readonly name = 'NoContent';
 }
 
+/** As `readContent`, put together. */
+export async function openContent(at: {
+  path: string;
+  commit: string | undefined;
+}): Promise<{ content: Content; commit: string | null }> {
+  const { files, commit } = await readContent(at);
+  return { content: assembleContent(files), commit };
+}
+
 /**
  * Reads a content folder, a folder that holds one (a work tree), or a repository without one (bare, or a `.git`).
  * Files on disk are read unless `commit` names a revision; of a bare repository HEAD is. `commit` of the result is the
  * one the files are of: the revision's; for files on disk HEAD's if they are all as they are there; else null.
+ * `head` is the last commit that the files may hold changes of; `gitDir`: null where there is no repository.
  */
-export async function openContent({
+export async function readContent({
   path,
   commit: revision,
 }: {
   path: string;
   commit: string | undefined;
-}): Promise<{ content: Content; commit: string | null }> {
+}): Promise<{ files: ContentFile[]; commit: string | null; head: string | null; gitDir: string | null }> {
   const place = locate(path);
   const gitDir = findRepository(place);
   const bare = lstatSync(join(place, 'HEAD'), { throwIfNoEntry: false }) && gitDir === place;
@@ -29,14 +39,14 @@ export async function openContent({
     const files = await all(readFolder(place));
     const head = gitDir === null ? null : await headOf(gitDir);
     const commit = gitDir !== null && head !== null && (await isOf(files, gitDir, head)) ? head : null;
-    return { content: assembleContent(files), commit };
+    return { files, commit, head, gitDir };
   }
   if (gitDir === null) throw new NoContent(`There is no git repository at ${path}, so no commit to read there.`);
   const commit = await resolveCommit(gitDir, revision ?? 'HEAD');
   if (commit === null) {
     throw new NoContent(`${path} has no commit ${JSON.stringify(revision ?? 'HEAD')}.`);
   }
-  return { content: assembleContent(await all(readCommit(gitDir, commit))), commit };
+  return { files: await all(readCommit(gitDir, commit)), commit, head: commit, gitDir };
 }
 
 /** npm runs scripts in the package's folder; a relative path may have been meant from where npm was called. */

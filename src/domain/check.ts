@@ -18,7 +18,12 @@ export function check(content: Content): ContentProblem[] {
     ...checkStatements(content),
     ...checkOddities(content),
   ];
-  return found.sort((a, b) => RANK[a.severity] - RANK[b.severity] || byPathAndLine(a, b));
+  return found.sort(bySeverity);
+}
+
+/** What does not count before what must not stay, before what is only odd; each by path and line. */
+export function bySeverity(a: Problem, b: Problem): number {
+  return RANK[a.severity] - RANK[b.severity] || byPathAndLine(a, b);
 }
 
 /** `path:line: message (hint)`; a path's own line ends and control characters are shown escaped. */

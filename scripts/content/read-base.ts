@@ -1,0 +1,40 @@
+import type { ContentFile } from '../../src/domain/assemble.ts';
+import { runGit } from '../../src/store/git.ts';
+import { readCommit, resolveCommit } from '../../src/store/read-content.ts';
+import { NoContent } from './open-content.ts';
+
+/** What a change begins from, and what its commits say of it. */
+export interface Base {
+  files: ContentFile[];
+  commit: string;
+  /** Of `Allow-Rewrite: <reason>` in the commits from the base to the tip, the newest first. */
+  allowRewrite: { commit: string; reason: string }[];
+  /** Whether the tip follows the base: if not, what others added to the base seems gone. */
+  isAncestor: boolean;
+}
+
+/** Throws NoContent when there is no such revision. `tip`: the last commit of the change; null when there is none yet. */
+export async function readBase(gitDir: string | null, revision: string, tip: string | null): Promise<Base> {
+  if (gitDir === null) throw new NoContent('--base wants a git repository; there is none here.');
+  const commit = await resolveCommit(gitDir, revision);
+  if (commit === null) throw new NoContent(`There is no commit ${JSON.stringify(revision)} to compare with.`);
+  const files: ContentFile[] = [];
+  for await (const file of readCommit(gitDir, commit)) files.push(file);
+  const allowRewrite = tip === null ? [] : await allowances(gitDir, commit, tip);
+  const args = ['merge-base', '--is-ancestor', commit, tip ?? commit];
+  const { code } = await runGit(args, { gitDir, codes: [0, 1] });
+  return { files, commit, allowRewrite, isAncestor: code === 0 };
+}
+
+async function allowances(gitDir: string, from: string, to: string): Promise<Base['allowRewrite']> {
+  const args = ['log', '-z', '--format=%H%n%B', '--end-of-options', `${from}..${to}`];
+  const { stdout } = await runGit(args, { gitDir });
+  return stdout
+    .toString('utf8')
+    .split('\0')
+    .flatMap((message) => {
+      const [commit = '', ...lines] = message.split('\n');
+      const reasons = lines.flatMap((line) => /^Allow-Rewrite:\s*(\S.*)$/i.exec(line.trimEnd())?.[1] ?? []);
+      return reasons.map((reason) => ({ commit, reason }));
+    });
+}
