@@ -11,12 +11,16 @@ import { openDelivery } from './deliver.ts';
 import type { Mail } from './mail.ts';
 import { openNotifier, type Contents, type History } from './notify.ts';
 import { openOutbox, type SignInRequest } from './outbox.ts';
-import { openFiles, openSmtp, type Transport } from './transport.ts';
+import { openFiles, openSmtp } from './transport.ts';
 
 export type { SignInRequest } from './outbox.ts';
 
 /** The longest sleep: what nobody woke us for is seen this late at most. */
 const heartbeatMs = 30_000;
+/** The sleep after a failure, and while another process sends. */
+const troubleMs = 2000;
+/** What a mail under way gets at our end: a server may keep us waiting for longer. */
+const graceMs = 10_000;
 
 export interface MailStatus {
   /** `stopped`: no notice leaves until somebody mends the cursor. `failing`: nothing leaves at the moment. */
@@ -41,7 +45,7 @@ export interface Postman {
   /** The branch may have moved, or time has passed. */
   wake(): void;
   status(): MailStatus;
-  /** After the mails under way. */
+  /** After the mails under way, or ten seconds: those leave again later, as the same messages. */
   close(): Promise<void>;
 }
 
@@ -58,7 +62,6 @@ export async function openPostman({
   personWith,
   now = Date.now,
   log = console.error,
-  transport: given,
 }: {
   store: History;
   index: Contents;
@@ -68,10 +71,9 @@ export async function openPostman({
   personWith: (people: Source, address: string) => Author | 'ambiguous' | undefined;
   now?: () => number;
   log?: (line: string) => void;
-  transport?: Transport;
 }): Promise<Postman> {
   const outbox = openOutbox(join(stateFolder, 'outbox.sqlite'), log);
-  const transport = given ?? (smtpUrl === null ? openFiles(join(stateFolder, 'outbox')) : openSmtp(smtpUrl));
+  const transport = smtpUrl === null ? openFiles(join(stateFolder, 'outbox')) : openSmtp(smtpUrl);
   // The folder of files may have outlived the outbox that numbered them.
   outbox.skipNumbers(await transport.lastNumber());
 
@@ -83,11 +85,15 @@ export async function openPostman({
   let standsBy = false;
   let loops: Promise<unknown> = Promise.resolve();
 
-  // The first indexing of a large record takes longer than anyone should wait for our end.
   const closed = Promise.withResolvers<void>();
+  let hasContents = false;
   const contents: Contents = {
     source: () => index.source(),
-    follow: () => Promise.race([index.follow(), closed.promise]),
+    async follow() {
+      // The first indexing of a large record takes longer than anyone should wait for our end.
+      await (hasContents ? index.follow() : Promise.race([index.follow(), closed.promise]));
+      hasContents = !closing;
+    },
   };
   const added = () => sending.ring();
   const notifier = openNotifier({ store, index: contents, outbox, portalUrl, now, log, isClosing, added });
@@ -110,31 +116,28 @@ export async function openPostman({
     });
   }
 
-  let hasContents = false;
   async function send(): Promise<void> {
     // Whom a link is for is looked up in the content.
     if (!hasContents) await contents.follow();
-    hasContents = true;
     await delivery.drain();
     telling.ring();
   }
 
-  /** Does `work` whenever the bell rings, by itself after `sleepMs`, and until we close. One failure costs a heartbeat. */
+  /** Does `work` whenever the bell rings, by itself after `sleepMs`, and until we close. What failed is tried again. */
   async function loop(name: string, bell: Bell, work: () => Promise<void>, sleepMs: () => number): Promise<void> {
     while (!closing) {
       bell.hush();
-      // One process sends from a state folder; another one over it waits for that one's end.
-      standsBy = !outbox.claim();
-      if (!standsBy)
-        try {
-          await work();
-          failures.delete(name);
-        } catch (error) {
-          const reason = (error as Error).message;
-          if (failures.get(name) !== reason) log(`${name} failed: ${(error as Error).stack ?? reason}`);
-          failures.set(name, reason);
-        }
-      if (!closing) await bell.rung(standsBy || failures.has(name) ? 2000 : sleepMs());
+      try {
+        // One process sends from a state folder; another one over it waits for that one's end.
+        standsBy = !outbox.claim();
+        if (!standsBy) await work();
+        failures.delete(name);
+      } catch (error) {
+        const reason = (error as Error).message;
+        if (failures.get(name) !== reason) log(`${name} failed: ${(error as Error).stack ?? reason}`);
+        failures.set(name, reason);
+      }
+      if (!closing) await bell.rung(standsBy || failures.has(name) ? troubleMs : sleepMs());
     }
   }
 
@@ -173,8 +176,10 @@ export async function openPostman({
       closed.resolve();
       telling.ring();
       sending.ring();
+      const grace = setTimeout(() => transport.close(), graceMs);
       await loops;
-      await transport.close();
+      clearTimeout(grace);
+      transport.close();
       outbox.close();
     },
   };

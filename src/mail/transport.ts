@@ -18,8 +18,8 @@ export interface Transport {
   lastNumber(): Promise<number>;
   /** Never throws. `number` gives the same each time the same mail is tried. */
   send(mail: Mail, number: () => number): Promise<Outcome>;
-  /** After the mails under way. */
-  close(): Promise<void>;
+  /** At once: a mail under way ends as `later`. */
+  close(): void;
 }
 
 /** Seconds a server may keep us waiting. */
@@ -64,8 +64,8 @@ export function openSmtp(url: string): Transport {
         return outcomeOf(error as SmtpError, begun.has(raw));
       }
     },
-    async close() {
-      smtp.close();
+    close() {
+      smtp.close({ force: true });
     },
   };
 }
@@ -120,7 +120,7 @@ export function openFiles(folder: string): Transport {
         return { outcome: 'unreachable', reason: (error as Error).message };
       }
     },
-    close: async () => {},
+    close() {},
   };
 }
 

@@ -28,7 +28,7 @@ beforeEach(() => {
     transport: {
       lanes: 2,
       lastNumber: async () => 0,
-      close: async () => {},
+      close: () => {},
       async send(mail) {
         tried.push(mail.key);
         await new Promise(setImmediate);

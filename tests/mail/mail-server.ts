@@ -62,7 +62,7 @@ export async function mailServer(port = 0): Promise<MailServer> {
         };
         const answer = await server.onMessage(message);
         if (answer === 'accept' || answer === 'cut') server.received.push(message);
-        if (answer === 'cut') socketOf(smtp, session.id).destroy();
+        if (answer === 'cut') socketOf(smtp, session.id)?.destroy();
         else done(answer === 'accept' ? null : refusal(answer));
       });
     },
@@ -87,7 +87,8 @@ export async function mailServer(port = 0): Promise<MailServer> {
   return server;
 }
 
-function socketOf(smtp: SMTPServer, session: string): Socket {
+/** Undefined when the client has hung up before. */
+function socketOf(smtp: SMTPServer, session: string): Socket | undefined {
   const connections = (smtp as unknown as { connections: Set<{ id: string; _socket: Socket }> }).connections;
-  return [...connections].find(({ id }) => id === session)!._socket;
+  return [...connections].find(({ id }) => id === session)?._socket;
 }

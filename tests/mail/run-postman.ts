@@ -1,6 +1,6 @@
 /**
  * A postman in a process of its own, to be killed: `node run-postman.ts REPOSITORY STATE SMTP-URL BEGAN`. Its clock runs ten hours a
- * second since BEGAN (ms since epoch). Prints `started`, then `told` whenever all of the branch has been told.
+ * second since BEGAN (ms since epoch). Prints `told` whenever all of the branch has been told.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,6 @@ const postman = await openPostman({
   now: () => Number(began) + (Date.now() - Number(began)) * 36_000,
 });
 postman.start();
-console.log('started');
 setInterval(async () => {
   postman.wake();
   const { queued, cursor } = postman.status();

@@ -60,12 +60,26 @@ test('cut after the message: nobody knows, so it is sent again as the same messa
   expect(new Set(server.received.map(({ raw }) => raw)).size).toBe(1);
 });
 
+test('closed with a mail under way: it may have left, and is sent again', async () => {
+  const stalled = Promise.withResolvers<'accept'>();
+  const begun = Promise.withResolvers<void>();
+  server.onMessage = () => {
+    begun.resolve();
+    return stalled.promise;
+  };
+  const sending = smtp.send(sampleMail(), one);
+  await begun.promise;
+  smtp.close();
+  expect(await sending).toMatchObject({ outcome: 'later' });
+  stalled.resolve('accept');
+});
+
 test('nobody listens', async () => {
   const gone = await mailServer();
   await gone.close();
   const transport = openSmtp(gone.url);
   expect(await transport.send(sampleMail(), one)).toMatchObject({ outcome: 'unreachable' });
-  await transport.close();
+  transport.close();
 });
 
 test('a file per mail, named in the order of leaving, for this user alone', async () => {
