@@ -59,6 +59,7 @@ test.each([
 test('an unlimited contract leaves nothing to count', async () => {
   const { text } = await credit('member', '', { unlimited: true });
   expect(text).toContain('Disponible Illimité');
+  expect(text).toMatch(/En cours LH-2026-0060 Utilisé 3~h Premier jour .* Illimité LibrA-HELP/);
 });
 
 test('no contract and no debit are said', async () => {

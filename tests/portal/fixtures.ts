@@ -389,6 +389,13 @@ const contracts: ContractView[] = [
     lastDay: day('2026-06-30'),
   }),
 ];
+const unlimited = contract('LH-2026-0060', {
+  offerName: 'LibrA-HELP illimité',
+  minutes: null,
+  remainingMinutes: null,
+  usedPercent: null,
+  usedMinutes: 180,
+});
 const line = (entry: string, instant: string, view: DebitView, more: Partial<CreditLine> = {}): CreditLine => ({
   ticket: 1234,
   subject: row.subject,
@@ -474,7 +481,9 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
     availableMinutes: vary.unlimited ? null : 825,
     unlimited: vary.unlimited ?? false,
     overageMinutes: 45,
-    contracts: contracts.map((one) => (seesPrices ? one : { ...one, priceCents: null })),
+    contracts: [...contracts, ...(vary.unlimited ? [unlimited] : [])].map((one) =>
+      seesPrices ? one : { ...one, priceCents: null },
+    ),
     lines: lines.map((one) => (seesPrices ? one : { ...one, travelCents: undefined })),
   };
   const listed = vary.empty ? [] : toTeam ? rows : rows.filter(({ customer }) => customer === boege);
