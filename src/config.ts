@@ -18,7 +18,7 @@ export interface Config {
   stateFolder: string;
   /** Origin of every link in mails, without a slash at the end; null: the address the portal ends up listening on. */
   url: string | null;
-  /** Addresses and CIDR blocks whose `X-Forwarded-For` and `X-Forwarded-Proto` count. */
+  /** Addresses and CIDR blocks whose `X-Forwarded-For` counts. */
   proxies: BlockList;
   /** Key of whatever the portal signs or hashes; at least 32 characters. */
   secret: string;

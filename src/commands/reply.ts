@@ -71,15 +71,15 @@ export async function reply(
 /**
  * When a reply is said to be written: now, in whole seconds, but after everything it answers. A clock that is an hour
  * slow, here or where the last entry was written, would otherwise put the answer before its question, and the fold
- * would forget what it did (docs/decisions/2026-11-23-reply-instants.md). An entry more than a day ahead is a mistake
- * of its own, and nothing is dated after it.
+ * would forget what it did (docs/decisions/2026-11-23-reply-instants.md). What is more than a day ahead is a mistake of
+ * its own, and nothing is dated after it.
  */
 function replyInstant(ticket: Ticket, nowMs: number): Instant {
-  const latest = ticket.entries.at(-1)?.at ?? ticket.file.opened;
-  const lastMs = Math.max(epochMs(latest), epochMs(ticket.file.opened));
-  const soonest = Math.floor(lastMs / second) * second + second;
   const plain = Math.floor(nowMs / second) * second;
-  return instantOf(soonest > plain && soonest <= plain + day ? soonest : plain);
+  const after = [ticket.file.opened, ...ticket.entries.map(({ at }) => at)]
+    .map((instant) => Math.floor(epochMs(instant) / second) * second + second)
+    .filter((soonest) => soonest <= plain + day);
+  return instantOf(Math.max(plain, ...after));
 }
 
 /** Four characters of an entry's name, of those that no one mistakes for others' case. */

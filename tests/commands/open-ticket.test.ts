@@ -169,8 +169,8 @@ test.each([
 ])('the subject %j is kept as words', async (subject) => {
   const { store, deps } = await openStory();
   expect(await openTicket(deps, { ...input, subject })).toHaveProperty('ticket', 1236);
-  const { tickets, problems } = contentOf(await filesOf(store));
-  expect(problems).toEqual([]);
+  const { tickets } = contentOf(await filesOf(store));
+  expect(await problemsOf(store)).toEqual([]);
   expect(tickets.get(1236)!.file).toMatchObject({ subject, by: dsi, kind: 'incident' });
 });
 
@@ -187,8 +187,8 @@ test.each([
 ])('the message %j is kept as words', async (body) => {
   const { store, deps } = await openStory();
   await openTicket(deps, { ...input, body });
-  const { tickets, problems } = contentOf(await filesOf(store));
-  expect(problems).toEqual([]);
+  const { tickets } = contentOf(await filesOf(store));
+  expect(await problemsOf(store)).toEqual([]);
   expect(tickets.get(1236)!.file).toMatchObject({ customer: 'mairie-boege', body: body.trimEnd() });
 });
 

@@ -1,4 +1,5 @@
 import { assembleContent } from '../../src/domain/assemble.ts';
+import { check } from '../../src/domain/check.ts';
 import type { Problem } from '../../src/domain/problem.ts';
 import { openMemoryStore } from '../../src/store/memory.ts';
 import type { Store } from '../../src/store/port.ts';
@@ -96,9 +97,9 @@ export async function filesOf(store: Store): Promise<Map<string, string>> {
   return files;
 }
 
-/** What is wrong with the head, as readers see it. */
+/** Whatever `check` has to say of the head, be it only odd. */
 export async function problemsOf(store: Store): Promise<readonly Problem[]> {
-  return contentOf(await filesOf(store)).problems;
+  return check(contentOf(await filesOf(store)));
 }
 
 export function contentOf(files: ReadonlyMap<string, string>) {
