@@ -77,7 +77,7 @@ export interface Source {
   problems(): readonly Problem[];
   /** Changes with anything that a page of this customer (null: of the public part, of the team) may show. */
   revision(of: { customer: string } | 'public' | 'team'): string;
-  /** The first instant after `after` written in this customer's tickets (null: anyone's): what is counted changes then. */
+  /** The first instant after `after` at which what is counted of this customer's tickets (null: anyone's) changes. */
   nextInstant(customer: string | null, after: Instant): Instant | undefined;
   /** The commit that added this path, once known. */
   commitOf(path: string): string | undefined;

@@ -1,4 +1,4 @@
-import { interventionsOf } from './fold-ticket.ts';
+import { instantOfEntry, interventionsOf } from './fold-ticket.ts';
 import type { Intervention } from './ledger.ts';
 import type { Entry, Status } from './records.ts';
 import type { TicketSummary } from './source.ts';
@@ -49,12 +49,10 @@ export function isListedUnder(status: Status): 'open' | 'closed' {
   return status === 'closed' ? 'closed' : 'open';
 }
 
-/** Every instant from which the ticket counts differently: its opening, each writing, each work. */
+/** Every instant from which the ticket counts differently: its opening, and whatever is worked or voided. */
 export function instantsOf(ticket: Ticket): Set<Instant> {
-  const instants = new Set([ticket.file.opened]);
-  for (const entry of ticket.entries) {
-    instants.add(entry.at);
-    if (entry.worked !== undefined) instants.add(entry.worked);
-  }
-  return instants;
+  const counting = ticket.entries.filter(
+    ({ spentMinutes, voids }) => spentMinutes !== undefined || voids !== undefined,
+  );
+  return new Set([ticket.file.opened, ...counting.map(instantOfEntry)]);
 }

@@ -1,11 +1,11 @@
-import { assembleContent, type ContentFile } from '../../src/domain/assemble.ts';
+import { assembleContent, parseContentFile, type ContentFile } from '../../src/domain/assemble.ts';
 import { openSpace } from '../../src/domain/open-space.ts';
 import { sourceOf } from '../../src/domain/plain-source.ts';
-import { parseContentFile } from '../../src/domain/assemble.ts';
 import type { Source, TicketFilter } from '../../src/domain/source.ts';
 import type { Reader, Space } from '../../src/domain/space.ts';
-import type { Day, Instant } from '../../src/domain/values.ts';
+import type { Instant } from '../../src/domain/values.ts';
 import type { Store } from '../../src/store/port.ts';
+import { textOf as everythingIn } from '../domain/space-text.ts';
 import { contacts, customers, moments, numbers } from './random-content.ts';
 
 /** The content of a commit, read whole: what every index of it must answer. */
@@ -70,29 +70,7 @@ export const readers: readonly Reader[] = [
   ]),
 ];
 
-/** Everything that a space returns, as text. */
-export function textOf(space: Space): string {
-  const days = [undefined, '2026-02-10', '2026-03-01', '2030-01-01', 'nonsense'] as (Day | undefined)[];
-  const { commit: _, ...shown } = space;
-  return JSON.stringify(
-    {
-      ...shown,
-      validUntil: space.validUntil,
-      offers: space.offers(),
-      components: space.components(),
-      customers: space.customers(),
-      lists: (['open', 'closed', 'all'] as const).flatMap((status) =>
-        [1, 2, -1].map((page) => space.tickets({ status, page })),
-      ),
-      tickets: numbers.map((number) => space.ticket(number)),
-      credits: [undefined, ...customers].flatMap((customer) =>
-        days.map((day) => space.credit({ customer, day }) ?? null),
-      ),
-    },
-    (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
-    1,
-  );
-}
+export const textOf = (space: Space): string => everythingIn(space, { tickets: numbers, customers });
 
 export function spacesOf(source: Source, now: Instant): Space[] {
   return readers.map((reader) => openSpace(source, reader, now));

@@ -1,0 +1,26 @@
+import type { Space } from '../../src/domain/space.ts';
+import type { Day } from '../../src/domain/values.ts';
+
+/** Everything that a space returns, asked for anything there may be. `commit` is left out: it is no content. */
+export function textOf(space: Space, ask: { tickets: readonly number[]; customers: readonly string[] }): string {
+  const days = [undefined, '2026-02-10', '2026-03-01', '2030-01-01', 'nonsense'] as (Day | undefined)[];
+  const { commit: _, ...shown } = space;
+  return JSON.stringify(
+    {
+      ...shown,
+      validUntil: space.validUntil,
+      offers: space.offers(),
+      components: space.components(),
+      customers: space.customers(),
+      lists: (['open', 'closed', 'all'] as const).flatMap((status) =>
+        [1, 2, -1].map((page) => space.tickets({ status, page })),
+      ),
+      tickets: ask.tickets.map((number) => space.ticket(number) ?? null),
+      credits: [undefined, ...ask.customers].flatMap((customer) =>
+        days.map((day) => space.credit({ customer, day }) ?? null),
+      ),
+    },
+    (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+    1,
+  );
+}
