@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
+import type { Client } from '../tests/support/client.ts';
 import { chromiumPath, launchChromium } from '../tests/support/chromium.ts';
 import { type RunningPortal, startPortal } from '../tests/support/start-portal.ts';
 import { ensureBuilt } from './build.ts';
@@ -20,13 +21,10 @@ async function take(portal: RunningPortal, browser: Browser): Promise<void> {
   const email = /^ {2}(\S+@\S+) .*, manager,/m.exec(portal.said())?.[1];
   if (!email) throw new Error(`The demo names no manager:\n${portal.said()}`);
   const manager = await portal.signIn(email);
-  const [first] = (await manager.get('/tickets?status=all')).text.match(/(?<=href=")\/tickets\/\d+(?=")/g) ?? [];
-  const debited = /(?<=href=")\/tickets\/\d+/.exec((await manager.get('/credit')).text)?.[0];
   const pages = {
     home: '/',
-    offers: '/offers',
     list: '/tickets?status=all',
-    ticket: debited ?? first!,
+    ticket: await tellingTicket(manager),
     credit: '/credit',
   };
   for (const [size, viewport] of Object.entries(sizes)) {
@@ -36,11 +34,25 @@ async function take(portal: RunningPortal, browser: Browser): Promise<void> {
     for (const [name, path] of Object.entries(pages)) {
       await page.goto(portal.url + path);
       const file = `${name}-${size}.png`;
+      if (name === 'ticket')
+        await page
+          .getByText('× 2')
+          .first()
+          .evaluate((debit) => debit.scrollIntoView({ block: 'center' }));
       await page.screenshot({ path: join(target, file), animations: 'disabled' });
       console.log(`docs/screenshots/${file}`);
     }
     await context.close();
   }
+}
+
+/** The shortest of the tickets where time counts more than once: its page shows at a glance what a debit is. */
+async function tellingTicket(manager: Client): Promise<string> {
+  const credit = (await manager.get('/credit')).text;
+  const paths = [...new Set(credit.match(/(?<=href=")\/tickets\/\d+(?=["#])/g))];
+  const pages = await Promise.all(paths.map(async (path) => ({ path, text: (await manager.get(path)).text })));
+  const telling = pages.filter(({ text }) => text.includes('× 2')).sort((a, b) => a.text.length - b.text.length);
+  return (telling[0] ?? pages[0]!).path;
 }
 
 installTools();
