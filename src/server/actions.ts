@@ -14,8 +14,7 @@ import type { Postman } from '../mail/postman.ts';
 import type { Cookies } from './cookies.ts';
 import type { Log } from './log.ts';
 import { matchRoute, type ActionRoute } from './routes.ts';
-
-type Notice = NonNullable<App.Locals['notice']>;
+import type { Notice } from './site.ts';
 
 export interface Sent {
   readonly reader: Reader;
@@ -60,6 +59,7 @@ const shownWithinMs = 2_000;
 export function openActions(parts: ActionParts): Actions {
   const { sessions, cookies, log } = parts;
 
+  // Spent, unknown, too old, or of nobody any more: one answer.
   const expired = { refused: [], status: 410, notice: 'link-expired' } as const;
 
   function askForALink({ values, locale }: Sent): Outcome {

@@ -66,9 +66,7 @@ export async function startPortal(
     }),
     (part) => part.close(),
   );
-  const index = opened(await openIndex({ store, file: join(config.stateFolder, 'index.sqlite') }), (part) =>
-    part.close(),
-  );
+  const index = opened(openIndex({ store, file: join(config.stateFolder, 'index.sqlite') }), (part) => part.close());
   const writer = opened(openWriter(store, { now }), (part) => part.close());
   const sessions = opened(
     openSessions({ stateFolder: config.stateFolder, secret: config.secret, now, random: randomBytes }),
@@ -141,13 +139,13 @@ export async function startPortal(
     log,
   });
 
-  const follow = () =>
+  const tell = () =>
     index.follow().then(
       () => postman.wake(),
       (error: unknown) => log.problem('following the branch failed', error),
     );
   opened(
-    store.watch(() => void follow()),
+    store.watch(() => void tell()),
     (stop) => stop(),
   );
   postman.start();

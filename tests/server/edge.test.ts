@@ -18,7 +18,8 @@ let dsi: Client;
 let camille: Client;
 
 beforeAll(async () => {
-  repo = bareRepository(folder, firm());
+  const article = '---\ntitle: Sauvegarder\ndate: 2026-01-05\nkind: help\n---\n\nAvec rsync.\n';
+  repo = bareRepository(folder, new Map([...firm(), ['content/articles/guide.md', article]]));
   open = await openPortal(folder, repo);
   visitor = open.visitor();
   dsi = await open.signIn('dsi@boege.example');
@@ -27,7 +28,8 @@ beforeAll(async () => {
 afterAll(() => open?.portal.close());
 
 const head = () => git(repo, 'rev-parse', 'main').trim();
-const example = (path: string) => path.replace(':number', '1').replace(':token', 'A'.repeat(43));
+const example = (path: string) =>
+  path.replace(':number', '1').replace(':slug', 'guide').replace(':token', 'A'.repeat(43));
 
 describe('the table of routes', () => {
   test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
