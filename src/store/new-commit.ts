@@ -23,6 +23,8 @@ import { formatMessage } from './trailers.ts';
 export interface NewObject {
   type: ObjectType;
   content: Uint8Array | { file: string; bytes: number };
+  /** Another new object that it differs little from, made before it. */
+  base?: string;
 }
 
 /**
@@ -40,9 +42,10 @@ export async function buildCommits(
     hash,
     object: async (type, oid) => (objects.get(oid)?.content as Buffer | undefined) ?? (await source.object(type, oid)),
   };
-  const put: Put = (type, content) => {
+  const put: Put = (type, content, base) => {
     const oid = objectId(hash, type, content);
-    objects.set(oid, { type, content });
+    // The first stays: what comes again may have been the base of what is its own base now.
+    if (!objects.has(oid)) objects.set(oid, { type, content, base: objects.has(base ?? '') ? base : undefined });
     return oid;
   };
 
@@ -54,7 +57,7 @@ export async function buildCommits(
     const root = new Folder('');
     for (const { path, content, replace = false } of commit.files) {
       const oid = await blobId(hash, content, index, path);
-      objects.set(oid, { type: 'blob', content });
+      if (!objects.has(oid)) objects.set(oid, { type: 'blob', content });
       root.add(path, { oid, replace });
     }
     tree = await root.graft(overlay, tree, put, index);
@@ -74,7 +77,7 @@ export async function buildCommits(
   return { oids, objects };
 }
 
-type Put = (type: 'tree' | 'commit', content: Buffer) => string;
+type Put = (type: 'tree' | 'commit', content: Buffer, base?: string) => string;
 
 async function rootTree(source: ObjectSource, commit: string): Promise<Buffer> {
   const oid = await treeOf(source, commit);
@@ -117,7 +120,7 @@ class Folder {
       const there = findInTree(grafted, name, hash);
       if (there !== null && there.kind !== 'folder') throw this.exists(name, index);
       const old = there === null ? Buffer.alloc(0) : await readTree(source, there.oid);
-      const oid = put('tree', await below.graft(source, old, put, index));
+      const oid = put('tree', await below.graft(source, old, put, index), there?.oid);
       grafted = withEntry(grafted, { name, mode: folderMode, oid }, hash);
     }
     return grafted;

@@ -7,9 +7,12 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, createDeflate, deflateSync } from 'node:zlib';
+import { formatDelta } from './delta.ts';
 import type { NewObject } from './new-commit.ts';
 import { startObjectId, type HashName, type ObjectType } from './objects.ts';
 
+/** A difference from the object whose id follows. */
+const deltaBits = 7;
 const typeBits = { commit: 1, tree: 2, blob: 3 } as const satisfies Record<ObjectType, number>;
 
 // Names that git's own prune knows as leftovers.
@@ -58,14 +61,21 @@ async function writePackFile(name: string, mode: number, hash: HashName, objects
     header.writeUInt32BE(objects.size, 8);
     await out.write(header);
     const entries: Packed[] = [];
-    for (const [oid, { type, content }] of objects) {
+    for (const [oid, { type, content, base }] of objects) {
       const offset = out.offset;
       out.startEntry();
-      if (content instanceof Uint8Array) {
-        await out.write(Buffer.concat([entryHeader(type, content.length), deflate(type, content)]));
-      } else {
-        await out.write(entryHeader(type, content.bytes));
+      if (!(content instanceof Uint8Array)) {
+        await out.write(entryHeader(typeBits[type], content.bytes));
         await writeFileEntry(out, content, oid, hash);
+      } else if (base !== undefined) {
+        const delta = formatDelta(objects.get(base)!.content as Buffer, content as Buffer);
+        await out.write(entryHeader(deltaBits, delta.length));
+        await out.write(Buffer.from(base, 'hex'));
+        await out.write(deflate(delta, 6));
+      } else {
+        await out.write(entryHeader(typeBits[type], content.length));
+        // A tree is mostly ids, which do not compress; the next repack stores it as a small difference anyway.
+        await out.write(deflate(content, type === 'tree' ? 0 : 6));
       }
       entries.push({ oid: Buffer.from(oid, 'hex'), crc: out.crc, offset });
     }
@@ -79,9 +89,10 @@ async function writePackFile(name: string, mode: number, hash: HashName, objects
   }
 }
 
-// Trees are mostly ids, which do not compress; the next repack stores them as small differences anyway.
-function deflate(type: ObjectType, content: Uint8Array): Buffer {
-  return deflateSync(content, { level: type === 'tree' ? 0 : 6 });
+/** zlib takes 268 KB to compress anything as it is set by default, which for small texts costs more than compressing. */
+function deflate(bytes: Uint8Array, level: number): Buffer {
+  const small = bytes.length <= 8192 ? { windowBits: 12, memLevel: 5 } : {};
+  return deflateSync(bytes, { level, chunkSize: Math.max(1024, bytes.length + 64), ...small });
 }
 
 /** A file of up to tens of megabytes, a piece at a time. Throws if it is no longer what its id says. */
@@ -101,9 +112,9 @@ async function writeFileEntry(
 }
 
 /** Type and size, in groups of 4, then 7 bits, the lowest first. */
-function entryHeader(type: ObjectType, size: number): Buffer {
+function entryHeader(type: number, size: number): Buffer {
   const bytes: number[] = [];
-  let byte = (typeBits[type] << 4) | (size & 15);
+  let byte = (type << 4) | (size & 15);
   for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
     bytes.push(byte | 128);
     byte = rest & 127;
@@ -141,17 +152,19 @@ class HashedFile {
   async finish(): Promise<Buffer> {
     const checksum = this.#hash.digest();
     this.#pending.push(checksum);
+    this.#pendingBytes += checksum.length;
     await this.#flush();
     return checksum;
   }
 
   async #flush(): Promise<void> {
-    const bytes = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending);
+    const pieces = this.#pending;
+    const bytes = this.#pendingBytes;
     this.#pending = [];
     this.#pendingBytes = 0;
-    for (let done = 0; done < bytes.length;) {
-      done += (await this.#file.write(bytes, done)).bytesWritten;
-    }
+    const { bytesWritten } = await this.#file.writev(pieces);
+    // A regular file takes all, or there is no room.
+    if (bytesWritten !== bytes) throw new Error(`wrote ${bytesWritten} of ${bytes} bytes of a pack`);
   }
 }
 

@@ -69,7 +69,10 @@ export interface Store {
   ref(name: string): Promise<string | null>;
   /** Moves it, on disk, if it still is `from`; false otherwise. Null: there is none. */
   moveRef(name: string, from: string | null, to: string | null): Promise<boolean>;
-  /** Called soon (well under 2 s) after the head has moved, by whomever. Returns how to stop. */
+  /**
+   * Called soon (well under 2 s) after the head has moved, by whomever; whoever asks for the head after this call misses
+   * no move. Returns how to stop.
+   */
   watch(moved: (head: string) => void): () => void;
   close(): Promise<void>;
 }

@@ -42,7 +42,11 @@ export function openTalk<Answer>(
     }
     question.asked += 1;
     running.waiting.push(question);
-    running.child.stdin.write(question.text);
+    // Questions of one turn go in one write.
+    const { stdin } = running.child;
+    stdin.cork();
+    stdin.write(question.text);
+    process.nextTick(() => stdin.uncork());
   }
 
   async function listen(mine: Running<Answer>): Promise<void> {

@@ -51,11 +51,39 @@ describe('a bare repository', () => {
     expect(await memory.append(null, commits)).toEqual(oids);
   });
 
+  test('packs a folder that a group changes again and again', async () => {
+    const many = (prefix: string) =>
+      Object.fromEntries(Array.from({ length: 2500 }, (_, i) => [`content/articles/${prefix}${i}.md`, String(i)]));
+    const replaced = (text: string) =>
+      commitOf({}, { files: [{ path: 'content/articles/m0.md', content: Buffer.from(text), replace: true }] });
+    const commits = [
+      commitOf(many('m')),
+      commitOf(many('l')),
+      commitOf({ 'content/articles/z.md': 'last' }),
+      // There and back: each tree is the other's neighbour.
+      replaced('there'),
+      replaced('0'),
+      replaced('there'),
+      replaced('0'),
+    ];
+    const oids = await subject.store.append(null, commits);
+    expect(await (await openMemoryStore()).append(null, commits)).toEqual(oids);
+    expect(await all(subject.store.list(oids.at(-1)!, 'content', 'all'))).toHaveLength(5001);
+    const sizes = (
+      await subject.git('cat-file', '--batch-all-objects', '--batch-check=%(objecttype) %(objectsize:disk)')
+    )
+      .split('\n')
+      .filter((line) => line.startsWith('tree '))
+      .map((line) => Number(line.slice(5)));
+    expect(sizes.filter((size) => size > 50_000).length).toBeLessThanOrEqual(2);
+  });
+
   test('sees what an engineer pushes from a clone, and the engineer what is written', async () => {
     const first = await append(subject.store, null, commitOf({ 'content/a.md': 'a' }));
     const engineer = clone(subject.path);
     const heads: string[] = [];
     subject.store.watch((head) => heads.push(head));
+    expect(await subject.store.head()).toBe(first);
     const pushed = engineer.push(new Map([['content/é.md', 'b']]));
     await vi.waitFor(() => expect(heads).toEqual([pushed]), 2000);
     expect(await subject.store.append(first, [commitOf({ 'content/c.md': 'c' })])).toBe('stale');

@@ -496,8 +496,7 @@ export function testStore(driver: string, open: () => Promise<Subject>): void {
       const others: string[] = [];
       const stop = store.watch((head) => heads.push(head));
       const stopOther = store.watch((head) => others.push(head));
-      // A watch begins by looking where the head is.
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(await store.head()).toBe(first);
       const own = await append(store, first, commitOf({ 'content/b.md': 'b' }));
       await vi.waitFor(() => expect(heads).toEqual([own]), 2000);
       const pushed = await subject.push({ 'content/c.md': 'c' });
