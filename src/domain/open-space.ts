@@ -5,7 +5,7 @@
 import { customerName, personOf } from './persons.ts';
 import { mayReadTicket, rightsOf } from './rights.ts';
 import type { Rights } from './rights.ts';
-import type { Locale, Offer } from './records.ts';
+import type { Article, Locale, Offer } from './records.ts';
 import type { Source, TicketFilter, TicketPage } from './source.ts';
 import type { Person, Reader, Space, TicketListView } from './space.ts';
 import { isListedUnder, spentMinutesOf, summaryOf } from './ticket-summary.ts';
@@ -39,6 +39,8 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
     customer: typeof rights.customer === 'string' ? customerName(source, rights.customer) : undefined,
     offers: () => source.offers().toSorted(cheapestFirst),
     components: () => source.components(),
+    articles: () => publishedTo(rights, source),
+    article: (slug) => publishedTo(rights, source).find((article) => article.slug === slug),
     tickets: (query) => viewTickets(view, query),
     ticket(number) {
       const ticket = source.ticket(number);
@@ -91,6 +93,13 @@ function localeOf(source: Source, reader: Reader): Locale {
 
 function cheapestFirst(a: Offer, b: Offer): number {
   return a.priceCents - b.priceCents || (a.slug < b.slug ? -1 : 1);
+}
+
+function publishedTo(rights: Rights, source: Source): Article[] {
+  return source
+    .articles()
+    .filter(({ draft }) => rights.internal || !draft)
+    .toSorted((a, b) => (a.date === b.date ? (a.slug < b.slug ? -1 : 1) : a.date < b.date ? 1 : -1));
 }
 
 function viewTickets(view: View, query: { status: ListedStatus; page: number }): TicketListView {

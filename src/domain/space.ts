@@ -12,6 +12,7 @@ import type {
   Where,
   Component,
   Company,
+  Article,
 } from './records.ts';
 import type { Attachment } from './ticket.ts';
 import type { Day, Instant } from './values.ts';
@@ -169,6 +170,9 @@ export interface Space {
   /** Cheapest first. */
   offers(): readonly Offer[];
   components(): readonly Component[];
+  /** Newest first; drafts for the team alone. */
+  articles(): readonly Article[];
+  article(slug: string): Article | undefined;
   tickets(query: { status: 'open' | 'closed' | 'all'; page: number }): TicketListView;
   /** Absent when there is none, or not for this reader: the two cannot be told apart. */
   ticket(number: number): TicketView | undefined;

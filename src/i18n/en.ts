@@ -219,7 +219,7 @@ export const en: Messages = {
   'change.resolution.workaround': 'Workaround delivered',
   'change.resolution.answer': 'Answer given',
   'change.duplicate-of': 'Repeats ticket {number}',
-  'change.article': 'See the article {article}',
+  'change.article': 'See the article “{article}”',
 
   'debit.title': 'Intervention',
   'debit.spent': 'Time spent',
@@ -331,4 +331,49 @@ export const en: Messages = {
   'notice.error-text': 'The fault is on our side. Try again, or call us if it goes on.',
   'notice.home': 'Back to the home page',
   'notice.call': 'You can also call us:',
+
+  'nav.procedures': 'Procedures',
+  'nav.articles': 'Articles',
+
+  'procedures.title': 'Procedures',
+  'procedures.lead': 'What happens when you call us: who answers, how soon, and how time is counted.',
+  'procedures.levels': 'Three levels',
+  'procedures.level-1': 'Level 1: diagnosis',
+  'procedures.level-1-text':
+    'An engineer reads your request, qualifies it, and solves it when the case is known or documented.',
+  'procedures.level-2': 'Level 2: reproduction',
+  'procedures.level-2-text':
+    'The problem is reproduced on a test bench close to your set-up, until its cause is isolated.',
+  'procedures.level-3': 'Level 3: the code',
+  'procedures.level-3-text':
+    'The cause is in the software: we read its source, write a fix or a workaround, and take it to its authors.',
+  'procedures.levels-text':
+    'A ticket goes up a level when the one before is not enough. The ticket’s page says which level it is at.',
+  'procedures.life': 'The life of a ticket',
+  'procedures.life-new': 'Received and numbered. No engineer has read it yet.',
+  'procedures.life-open': 'An engineer is working on it.',
+  'procedures.life-waiting': 'We need an answer or an action from you.',
+  'procedures.life-solved':
+    'A fix or a workaround is delivered. You check it, then close or reply: a reply opens the ticket again.',
+  'procedures.life-closed': 'The matter is over. A reply opens the ticket again, under the same number.',
+  'procedures.hours': 'Service hours',
+  'procedures.hours-text':
+    'The time to take a ticket in charge is counted in service hours. A contract may have hours of its own.',
+  'procedures.time': 'How time is counted',
+  'procedures.time-text':
+    'Each intervention shows the time spent, what it debits and the arithmetic. The factor first, rounding last.',
+  'procedures.step': 'Rounded up to steps of {durations}, by the contract.',
+  'procedures.travel': 'Travel is invoiced apart, at cost: it does not debit your credit.',
+  'procedures.remote': 'Remote assistance',
+  'procedures.remote-text':
+    'We work remotely over an SSH session or a shared screen that you open, and that you can watch and end at any time. Nobody connects to your machines without your agreement.',
+
+  'articles.title': 'Articles',
+  'articles.lead': 'Step-by-step guides drawn from tickets, and what changes in the software we look after.',
+  'articles.none': 'No article is published at the moment.',
+  'articles.help': 'Help',
+  'articles.watch': 'Technology watch',
+  'articles.draft': 'draft',
+  'articles.all': 'All articles',
+  'articles.feed': 'Follow by Atom feed',
 };

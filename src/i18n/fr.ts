@@ -224,7 +224,7 @@ export const fr = {
   'change.resolution.workaround': 'Contournement livré',
   'change.resolution.answer': 'Réponse apportée',
   'change.duplicate-of': 'Répète le ticket {number}',
-  'change.article': 'Voir l’article {article}',
+  'change.article': 'Voir l’article « {article} »',
 
   'debit.title': 'Intervention',
   'debit.spent': 'Temps passé',
@@ -340,4 +340,50 @@ export const fr = {
   'notice.error-text': 'La faute est de notre côté. Réessayez, ou appelez-nous si cela continue.',
   'notice.home': 'Revenir à l’accueil',
   'notice.call': 'Vous pouvez aussi nous appeler :',
+
+  'nav.procedures': 'Procédures',
+  'nav.articles': 'Articles',
+
+  'procedures.title': 'Procédures',
+  'procedures.lead':
+    'Ce qui se passe quand vous nous appelez : qui répond, dans quel délai, et comment le temps est compté.',
+  'procedures.levels': 'Trois niveaux',
+  'procedures.level-1': 'Niveau 1 : le diagnostic',
+  'procedures.level-1-text':
+    'Un ingénieur lit votre demande, la qualifie, et la résout si le cas est connu ou documenté.',
+  'procedures.level-2': 'Niveau 2 : la reproduction',
+  'procedures.level-2-text':
+    'Le problème est reproduit sur une maquette proche de votre installation, jusqu’à en isoler la cause.',
+  'procedures.level-3': 'Niveau 3 : le code',
+  'procedures.level-3-text':
+    'La cause est dans le logiciel : nous lisons son code source, écrivons un correctif ou un contournement, et le portons à ses auteurs.',
+  'procedures.levels-text':
+    'Un ticket monte d’un niveau quand le précédent ne suffit pas. La page du ticket dit à quel niveau il est.',
+  'procedures.life': 'La vie d’un ticket',
+  'procedures.life-new': 'Reçu et numéroté. Un ingénieur ne l’a pas encore lu.',
+  'procedures.life-open': 'Un ingénieur y travaille.',
+  'procedures.life-waiting': 'Il nous manque une réponse ou une action de votre part.',
+  'procedures.life-solved':
+    'Une correction ou un contournement est livré. Vous vérifiez, et clôturez ou répondez : répondre rouvre le ticket.',
+  'procedures.life-closed': 'L’affaire est finie. Une réponse rouvre le ticket, sous le même numéro.',
+  'procedures.hours': 'Horaires',
+  'procedures.hours-text':
+    'Le délai de prise en charge se compte en heures de service. Un contrat peut avoir ses propres horaires : ils sont alors sur sa page.',
+  'procedures.time': 'Le temps décompté',
+  'procedures.time-text':
+    'Chaque intervention indique le temps passé, ce qu’elle débite et le calcul. Le coefficient d’abord, l’arrondi ensuite.',
+  'procedures.step': 'Arrondi à la tranche supérieure de {durations}, selon le contrat.',
+  'procedures.travel': 'Les déplacements sont facturés à part, au réel : ils ne débitent pas votre crédit.',
+  'procedures.remote': 'Assistance à distance',
+  'procedures.remote-text':
+    'Nous intervenons à distance par une session SSH ou un partage d’écran que vous ouvrez, et que vous pouvez suivre et interrompre à tout moment. Sans votre accord, personne ne se connecte à vos machines.',
+
+  'articles.title': 'Articles',
+  'articles.lead': 'Des marches à suivre tirées des tickets, et ce qui change dans les logiciels que nous suivons.',
+  'articles.none': 'Aucun article n’est publié pour le moment.',
+  'articles.help': 'Aide',
+  'articles.watch': 'Veille technologique',
+  'articles.draft': 'brouillon',
+  'articles.all': 'Tous les articles',
+  'articles.feed': 'Suivre par flux Atom',
 } as const;

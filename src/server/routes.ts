@@ -3,13 +3,14 @@
  * much may be sent and how often are columns here and nowhere else, so that they can be read, and tested, as a whole.
  */
 import type { Reader, Space } from '../domain/space.ts';
+import { isSlug } from '../domain/values.ts';
 import { isToken } from '../auth/sessions.ts';
 import type { Rate } from './rates.ts';
 
 export type Visitor = Reader['kind'];
 
 interface RouteBase {
-  /** `:number` is a ticket's, `:token` a sign-in link's; everything else is literal. */
+  /** `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's; everything else is literal. */
   readonly path: string;
   /** Others are sent to sign in, or told that there is nothing here. */
   readonly may: readonly Visitor[];
@@ -75,6 +76,16 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/', may: everyone, serves: 'kept page' },
   { method: 'GET', path: '/offers', may: everyone, serves: 'kept page' },
   { method: 'GET', path: '/catalogue', may: everyone, serves: 'kept page' },
+  { method: 'GET', path: '/procedures', may: everyone, serves: 'kept page' },
+  { method: 'GET', path: '/articles', may: everyone, serves: 'kept page' },
+  { method: 'GET', path: '/articles.atom', may: everyone, serves: 'kept page' },
+  {
+    method: 'GET',
+    path: '/articles/:slug',
+    may: everyone,
+    serves: 'kept page',
+    exists: (space, slug) => space.article(slug) !== undefined,
+  },
   {
     method: 'GET',
     path: '/login',
@@ -182,6 +193,7 @@ export interface Match {
 
 const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   number: (text) => /^[1-9]\d{0,14}$/.test(text),
+  slug: isSlug,
   token: isToken,
 };
 

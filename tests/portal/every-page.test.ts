@@ -3,11 +3,14 @@ import { describe, expect, test } from 'vitest';
 import type { Locale } from '../../src/domain/records.ts';
 import NotFound from '../../src/pages/404.astro';
 import Catalogue from '../../src/pages/catalogue.astro';
+import Articles from '../../src/pages/articles/index.astro';
+import Article from '../../src/pages/articles/[slug].astro';
 import Credit from '../../src/pages/credit.astro';
 import Home from '../../src/pages/index.astro';
 import Login from '../../src/pages/login/index.astro';
 import Link from '../../src/pages/login/[token].astro';
 import Offers from '../../src/pages/offers.astro';
+import Procedures from '../../src/pages/procedures.astro';
 import Ticket from '../../src/pages/tickets/[number].astro';
 import Tickets from '../../src/pages/tickets/index.astro';
 import NewTicket from '../../src/pages/tickets/new.astro';
@@ -19,6 +22,9 @@ const pages = {
   '/': Home,
   '/offers': Offers,
   '/catalogue': Catalogue,
+  '/procedures': Procedures,
+  '/articles': Articles,
+  '/articles/certificat-postfix': Article,
   '/login': Login,
   '/login/abcdef': Link,
   '/tickets?status=all': Tickets,
@@ -36,7 +42,7 @@ const show = (path: keyof typeof pages, role: Role, locale: Locale = 'fr', vary:
   render(
     pages[path],
     { space: spaceOf(role, locale, vary) },
-    { path, params: { number: numberIn(path)!, token: 'abcdef' } },
+    { path, params: { number: numberIn(path)!, slug: 'certificat-postfix', token: 'abcdef' } },
   );
 
 const paths = Object.keys(pages) as (keyof typeof pages)[];

@@ -2,6 +2,7 @@
  * A firm, a customer and its account as each kind of reader is given them: spaces by hand, so that a page can be shown
  * in any state without a repository. What a reader may see is `openSpace`'s to decide and is tested there.
  */
+import type { Article } from '../../src/domain/records.ts';
 import type { Locale, Offer } from '../../src/domain/records.ts';
 import type {
   ContractView,
@@ -433,6 +434,28 @@ export interface Variation {
   pages?: number;
 }
 
+const articles: Article[] = [
+  {
+    slug: 'certificat-postfix',
+    title: 'Un certificat renouvelé que personne ne lit',
+    date: day('2025-06-05'),
+    kind: 'help',
+    components: ['debian'],
+    summary: 'Pourquoi un service présente encore un certificat expiré.',
+    draft: false,
+    body: '## La cause\n\nLe service lit une copie. <script>alert(1)</script>',
+  },
+  {
+    slug: 'certificats-47-jours',
+    title: 'Certificats publics : 200 jours, puis 47',
+    date: day('2026-03-17'),
+    kind: 'watch',
+    components: [],
+    draft: false,
+    body: 'Le vote du forum.',
+  },
+];
+
 /** The space of a reader. Internal text is in the team's alone, as `openSpace` has it. */
 export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {}): Space {
   const toTeam = role === 'team';
@@ -499,6 +522,8 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
     customer: inside && !toTeam ? boege : undefined,
     offers: () => (vary.empty ? [] : offers),
     components: () => (vary.empty ? [] : components),
+    articles: () => (vary.empty ? [] : articles),
+    article: (slug) => articles.find((one) => one.slug === slug),
     tickets({ status: wanted, page }) {
       const found = inside
         ? listed.filter((one) => wanted === 'all' || isClosed(one) === (wanted === 'closed')).map(withoutCredit)

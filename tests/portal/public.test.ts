@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
+import Articles from '../../src/pages/articles/index.astro';
+import Article from '../../src/pages/articles/[slug].astro';
+import { GET as feed } from '../../src/pages/articles.atom.ts';
 import Catalogue from '../../src/pages/catalogue.astro';
 import Home from '../../src/pages/index.astro';
 import Login from '../../src/pages/login/index.astro';
 import Link from '../../src/pages/login/[token].astro';
 import Offers from '../../src/pages/offers.astro';
+import Procedures from '../../src/pages/procedures.astro';
 import { spaceOf } from './fixtures.ts';
 import { render } from './rendering.ts';
 
@@ -92,4 +96,40 @@ test('a message whose session had ended is given back, to be copied', async () =
   );
   expect(text).toContain('Session terminée');
   expect(html).toMatch(/<textarea[^>]* readonly[^>]*>\nPanne\n\n&lt;script&gt; a &amp; b<\/textarea>/);
+});
+
+test('procedures tell levels, states, hours, and how time is counted by the offers there are', async () => {
+  const { text } = await render(Procedures, { space: spaceOf('visitor') });
+  expect(text).toContain('Niveau 2 : la reproduction'.replace(' :', '~:'));
+  expect(text).toContain('Prise en charge en 4~h de service au plus');
+  expect(text).toContain('tranche supérieure de 15~min');
+  expect(text).toMatch(/sur site, moins de 4~h~: compte double/i);
+  const english = await render(Procedures, { space: spaceOf('visitor', 'en') });
+  expect(english.text).toContain('Level 3: the code');
+});
+
+test('articles are listed by kind, newest first, and read without their HTML', async () => {
+  const { text, html } = await render(Articles, { space: spaceOf('visitor') });
+  expect(text).toMatch(/Aide Un certificat renouvelé .*Veille technologique Certificats publics/);
+  expect(html).toContain('href="/articles.atom"');
+  const one = await render(
+    Article,
+    { space: spaceOf('visitor') },
+    { path: '/articles/certificat-postfix', params: { slug: 'certificat-postfix' } },
+  );
+  expect(one.text).toContain('5 juin 2025 · Debian');
+  expect(one.html).toContain('<h2>La cause</h2>');
+  expect(one.html).not.toContain('<script');
+});
+
+test('the feed is Atom, with every text escaped', async () => {
+  const asked = { locals: { space: spaceOf('visitor') }, url: new URL('https://portail.example/articles.atom') };
+  const answer = await feed(asked as unknown as Parameters<typeof feed>[0]);
+  expect(answer.headers.get('content-type')).toBe('application/atom+xml; charset=utf-8');
+  const xml = await answer.text();
+  expect(xml.match(/<entry>/g)).toHaveLength(2);
+  expect(xml).toContain('<id>https://portail.example/articles/certificat-postfix</id>');
+  expect(xml).toContain('<updated>2025-06-05T00:00:00+02:00</updated>');
+  expect(xml).toContain('&lt;h2&gt;La cause&lt;/h2&gt;');
+  expect(xml).not.toContain('<script');
 });
