@@ -1,0 +1,183 @@
+import type { Content } from './assemble.ts';
+import { interventionsByCustomer } from './interventions.ts';
+import type { Balance, ContractState, Intervention, Ledger } from './ledger.ts';
+import { ledgersAt } from './ledgers.ts';
+import { reportTakenInCharge, type TakenInCharge } from './report-taken.ts';
+import type { Ticket } from './ticket.ts';
+import { addDays, compareBytes, dayOf, nextDay, type Day, type Instant } from './values.ts';
+
+/** A stretch of days as the firm's manager looks at it. All minutes are whole. */
+export interface Report {
+  since: Day;
+  /** Included. */
+  until: Day;
+  /** What balances are of: the end of `until`, or now if that is to come. */
+  at: Instant;
+  packs: readonly PacksReport[];
+  /** What is still to be invoiced at `at`, whenever it came about; customers with nothing are left out. */
+  toSettle: readonly { customer: string; overageMinutes: number; travelCents: number }[];
+  /** Packs with hours left whose last day comes within `soonDays` of `at`; the first to end first. */
+  lapsing: readonly { customer: string; contract: string; lastDay: Day; remainingMinutes: number }[];
+  /** Packs whose hours lapsed on a day of the period. */
+  lapsed: readonly { customer: string; contract: string; lastDay: Day; lapsedMinutes: number }[];
+  takenInCharge: TakenInCharge;
+  /** Work of the period, those who had most first. */
+  byCustomer: readonly TimeReport[];
+  /** By the component of the ticket; null: of none. */
+  byComponent: readonly TimeReport[];
+  /** By handle. */
+  byEngineer: readonly TimeReport[];
+}
+/** The contracts in one state. */
+export interface PacksReport {
+  state: ContractState;
+  packs: number;
+  unlimited: number;
+  /** Of packs alone. */
+  minutes: number;
+  usedMinutes: number;
+  remainingMinutes: number;
+  lapsedMinutes: number;
+}
+/** What was voided counts nowhere. */
+export interface TimeReport {
+  name: string | null;
+  interventions: number;
+  spentMinutes: number;
+  chargedMinutes: number;
+  overageMinutes: number;
+}
+
+const STATES: readonly ContractState[] = ['active', 'exhausted', 'upcoming', 'expired', 'terminated'];
+
+/** The report of some days, as of an instant. */
+export function reportOf(
+  content: Content,
+  { since, until, at, soonDays }: { since: Day; until: Day; at: Instant; soonDays: number },
+): Report {
+  const { timezone } = content.company;
+  const ledgers = ledgersAt(content, { at });
+  const balances = ledgers.flatMap((ledger) => ledger.balances);
+  const today = dayOf(at, timezone);
+  const ticketsOf = Map.groupBy(content.tickets.values(), ({ file }: Ticket) => file.customer);
+  const packs = balances.filter(({ contract }) => contract.minutes !== null);
+  return {
+    since,
+    until,
+    at,
+    packs: STATES.map((state) => packsIn(state, balances)).filter((each) => each.packs + each.unlimited > 0),
+    toSettle: ledgers.flatMap((ledger) => settlementOf(ledger, ticketsOf.get(ledger.customer) ?? [], at)),
+    lapsing: packs
+      .filter(({ remainingMinutes }) => remainingMinutes !== null && remainingMinutes > 0)
+      .filter(({ contract }) => today <= contract.lastDay && contract.lastDay <= addDays(today, soonDays))
+      .sort(byLastDay)
+      .map(({ contract: { customer, number, lastDay }, remainingMinutes }) => {
+        return { customer, contract: number, lastDay, remainingMinutes: remainingMinutes ?? 0 };
+      }),
+    lapsed: packs
+      .filter(({ contract, lapsedMinutes }) => lapsedMinutes > 0 && isWithin(nextDay(contract.lastDay), since, until))
+      .sort(byLastDay)
+      .map(({ contract: { customer, number, lastDay }, lapsedMinutes }) => {
+        return { customer, contract: number, lastDay, lapsedMinutes };
+      }),
+    takenInCharge: reportTakenInCharge(content, { since, until, at }),
+    ...timeOf(content, ledgers, { since, until }),
+  };
+}
+
+function isWithin(day: Day, since: Day, until: Day): boolean {
+  return since <= day && day <= until;
+}
+
+function byLastDay({ contract: a }: Balance, { contract: b }: Balance): number {
+  return compareBytes(a.lastDay, b.lastDay) || compareBytes(a.customer, b.customer) || compareBytes(a.number, b.number);
+}
+
+function packsIn(state: ContractState, balances: readonly Balance[]): PacksReport {
+  const report = { state, packs: 0, unlimited: 0, minutes: 0, usedMinutes: 0, remainingMinutes: 0, lapsedMinutes: 0 };
+  for (const balance of balances) {
+    const { minutes } = balance.contract;
+    if (balance.state !== state) continue;
+    if (minutes === null) {
+      report.unlimited += 1;
+      continue;
+    }
+    report.packs += 1;
+    report.minutes += minutes;
+    report.usedMinutes += balance.usedMinutes;
+    report.remainingMinutes += balance.remainingMinutes ?? 0;
+    report.lapsedMinutes += balance.lapsedMinutes;
+  }
+  return report;
+}
+
+function settlementOf(ledger: Ledger, tickets: readonly Ticket[], at: Instant): Report['toSettle'] {
+  const { customer } = ledger;
+  let { overageMinutes } = ledger;
+  let travelCents = 0;
+  for (const ticket of tickets) if (ticket.file.opened <= at) travelCents += travelOf(ticket, at);
+  for (const { contract } of ledger.balances) {
+    for (const event of contract.events) {
+      if (event.type !== 'settled' || event.at > at) continue;
+      overageMinutes -= event.overageMinutes ?? 0;
+      travelCents -= event.travelCents ?? 0;
+    }
+  }
+  return overageMinutes === 0 && travelCents === 0 ? [] : [{ customer, overageMinutes, travelCents }];
+}
+
+/** Travel goes with the time of its entry: what is voided is not to be paid. */
+function travelOf({ entries, voided }: Ticket, at: Instant): number {
+  const counted = (id: string | undefined) => {
+    const entry = entries.find((each) => each.id === id);
+    return entry !== undefined && (entry.worked ?? entry.at) <= at;
+  };
+  let cents = 0;
+  for (const { id, travelCents = 0 } of entries) {
+    if (travelCents > 0 && counted(id) && !counted(voided.get(id))) cents += travelCents;
+  }
+  return cents;
+}
+
+function timeOf(content: Content, ledgers: readonly Ledger[], { since, until }: { since: Day; until: Day }) {
+  const { tickets, company } = content;
+  const interventions = interventionsByCustomer(content);
+  const customers = new Map<string | null, TimeReport>();
+  const components = new Map<string | null, TimeReport>();
+  const engineers = new Map<string | null, TimeReport>();
+  for (const { customer, debits } of ledgers) {
+    const work = new Map(interventions.get(customer)?.map((each) => [`${each.ticket} ${each.entry}`, each]));
+    for (const debit of debits) {
+      if (debit.arithmetic.kind === 'voided') continue;
+      if (!isWithin(dayOf(debit.instant, company.timezone), since, until)) continue;
+      const { by } = work.get(`${debit.ticket} ${debit.entry}`) as Intervention;
+      const component = tickets.get(debit.ticket)?.state.component ?? null;
+      addTo(customers, customer, debit);
+      addTo(components, component, debit);
+      addTo(engineers, 'team' in by ? by.team : null, debit);
+    }
+  }
+  return { byCustomer: mostFirst(customers), byComponent: mostFirst(components), byEngineer: mostFirst(engineers) };
+}
+
+function addTo(
+  reports: Map<string | null, TimeReport>,
+  name: string | null,
+  debit: { spentMinutes: number; chargedMinutes: number; overageMinutes: number },
+): void {
+  let report = reports.get(name);
+  if (!report) {
+    report = { name, interventions: 0, spentMinutes: 0, chargedMinutes: 0, overageMinutes: 0 };
+    reports.set(name, report);
+  }
+  report.interventions += 1;
+  report.spentMinutes += debit.spentMinutes;
+  report.chargedMinutes += debit.chargedMinutes;
+  report.overageMinutes += debit.overageMinutes;
+}
+
+function mostFirst(reports: ReadonlyMap<string | null, TimeReport>): TimeReport[] {
+  return [...reports.values()].sort(
+    (a, b) => b.spentMinutes - a.spentMinutes || compareBytes(a.name ?? '', b.name ?? ''),
+  );
+}
