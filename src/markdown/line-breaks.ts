@@ -3,6 +3,8 @@ import type { Token } from 'markdown-it';
 /** Editors wrap between these columns; shorter lines were ended on purpose, longer ones by nobody. */
 const narrowest = 60;
 const widest = 130;
+/** With the opening guillemet that French sets apart, and the sign that it sets after. */
+const firstWord = /^(?:«\s)?\S*(?:\s[;:!?»])?/;
 
 /**
  * Which line ends of a paragraph its writer meant: those of a form or a mail, but not those where an editor that wraps
@@ -13,7 +15,9 @@ const widest = 130;
 export function meantBreaks(lines: readonly string[]): boolean[] {
   const lengths = lines.map((line) => [...line.trimEnd()].length);
   const width = lengths.reduce((most, length) => Math.max(most, length), 0);
-  const full = lines.slice(1).map((next, at) => lengths[at]! + 1 + [...(/^\S*/.exec(next)?.[0] ?? '')].length > width);
+  const full = lines
+    .slice(1)
+    .map((next, at) => lengths[at]! + 1 + [...(firstWord.exec(next)?.[0] ?? '')].length > width);
   const cut = full.map((isFull, at) => isFull && !/[.!?:;…]$/.test(lines[at]!.trimEnd()));
   const wrapped = width >= narrowest && width <= widest && cut.includes(true);
   return full.map((isFull) => !(wrapped && isFull));

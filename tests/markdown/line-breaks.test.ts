@@ -29,3 +29,8 @@ test('a wrapped paragraph flows in a list and in a quote too', () => {
 test('a paragraph may have more lines than a call has arguments', () => {
   expect(lines('a\n'.repeat(199_000))).toBe(199_000);
 });
+
+test('a guillemet goes with the word it opens', () => {
+  const text = `${word(40)} ${word(38)} alors\nqu’un ${word(30)} ${word(38)} :\n« certificat expiré ».`;
+  expect(lines(text)).toBe(1);
+});
