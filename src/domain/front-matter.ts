@@ -91,6 +91,9 @@ function fault(
   return { faults: [{ code, line, message, hint }] };
 }
 
+/** A YAML parser takes seconds for what nobody wrote by hand. */
+const LONGEST_HEADER = 1_000_000;
+
 /** The text between the `---` lines, which always ends in `\n` or is empty, and the text after them. */
 function findBlock(text: string): { header: string; body: string } | { faults: readonly FrontMatterFault[] } {
   const firstEnd = text.indexOf('\n');
@@ -118,6 +121,9 @@ function findBlock(text: string): { header: string; body: string } | { faults: r
     while (text[end] === ' ' || text[end] === '\t') end++;
     if (text[end] === '\r' && text[end + 1] === '\n') end++;
     if (end !== text.length && text[end] !== '\n') continue;
+    if (at - firstEnd > LONGEST_HEADER) {
+      return fault('too-large', 1, 'The front matter is longer than a million characters.', 'Keep texts in the body.');
+    }
     const header = text.slice(firstEnd + 1, at + 1).replaceAll('\r\n', '\n');
     return { header, body: text.slice(end + 1) };
   }

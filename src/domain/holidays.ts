@@ -26,8 +26,12 @@ export function isCountry(code: string): boolean {
 
 const kept = new Map<string, ReadonlySet<Day>>();
 
-/** Whether a day is a national holiday there: public, of the whole country, not of a region. */
+/**
+ * Whether a day is a national holiday there: public, of the whole country, not of a region. None before 1900 and after
+ * 2200, where the library knows no more, and calculates moons without end.
+ */
 export function isNationalHoliday(day: Day, country: string): boolean {
+  if (day < '1900' || day >= '2201') return false;
   return holidaysOf(Number(day.slice(0, 4)), country).has(day);
 }
 

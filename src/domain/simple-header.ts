@@ -18,6 +18,8 @@ const LINE = new RegExp(
  * other, which then goes the long way; where both read a header they read the same (held by a property test).
  */
 export function readSimpleHeader(header: string): MapNode | undefined {
+  // A regular expression remembers every character it may go back to, and gives up on millions.
+  if (header.length > 10_000) return undefined;
   const entries = new Map<string, { line: number; value: Node }>();
   const seen = new Set<string>();
   LINE.lastIndex = 0;

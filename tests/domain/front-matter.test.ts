@@ -76,6 +76,7 @@ describe('front matter stands', () => {
     ['---\n---x: 2\n---\n', 'front-matter-yaml:2'],
     ['---\na: x\ry\n---\n', 'front-matter-yaml:2'],
     [`---\na: ${'['.repeat(100_000)}\n---\n`, 'front-matter-yaml:2'],
+    [`---\na: ${'x '.repeat(500_000)}\n---\n`, 'too-large:1'],
     ['---\na: 1\na: 2\n---\n', 'duplicate-key:3'],
     ['---\na: 1\n"a": 2\n---\n', 'duplicate-key:3'],
     ['---\na:\na: 2\n---\n', 'duplicate-key:3'],
@@ -266,6 +267,15 @@ describe('the short way reads as the long way', () => {
     expect(readSimpleHeader(header)).toBeDefined();
   });
 });
+
+test.each(['a'.repeat(900_000), 'a '.repeat(400_000), `"${'x'.repeat(900_000)}"`, 'a b:c '.repeat(100_000)])(
+  'a text of nearly a million characters reads',
+  (value) => {
+    expect(read(`---\na: ${value}\n---\n${' \n'.repeat(500_000)}x${' '.repeat(500_000)}y`)).toMatchObject({
+      keys: { a: value.replaceAll('"', '').trim() },
+    });
+  },
+);
 
 test.each([
   ['', ''],

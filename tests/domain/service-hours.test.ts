@@ -107,6 +107,10 @@ describe('national holidays', () => {
     // Four days, given by their first.
     ['2026-03-22', 'SA', true],
     ['2026-03-23', 'SA', false],
+    // Years for which nobody knows them, and whose moons the library would calculate without end.
+    ['0001-01-01', 'CN', false],
+    ['9999-12-25', 'FR', false],
+    ['2200-12-25', 'FR', true],
   ])('%s in %s: %s', (day, country, expected) => {
     expect(isNationalHoliday(day as Day, country)).toBe(expected);
   });
