@@ -33,8 +33,11 @@ export async function* lines(oids: Iterable<string> | AsyncIterable<string>): As
   if (text !== '') yield Buffer.from(text);
 }
 
-/** `<oid> <type> <size>`, LF, the bytes, LF; or `<as asked> missing`, LF. */
-export async function* parseBatch(chunks: AsyncIterable<Buffer>): AsyncGenerator<BatchObject, void> {
+/** `<oid> <type> <size>`, LF, the bytes, LF; or `<as asked> missing`, LF. Larger objects than `largest` are passed over. */
+export async function* parseBatch(
+  chunks: AsyncIterable<Buffer>,
+  largest = largestObject,
+): AsyncGenerator<BatchObject, void> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
   /** Bytes that must have come before it is worth looking again. */
@@ -62,7 +65,7 @@ export async function* parseBatch(chunks: AsyncIterable<Buffer>): AsyncGenerator
       }
       const [, oid = '', type = '', size] = header;
       const end = lineEnd + 1 + Number(size);
-      if (Number(size) > largestObject) {
+      if (Number(size) > largest) {
         yield { oid, type, bytes: null };
         from = Math.min(end + 1, buffer.length);
         skipped = end + 1 - from;

@@ -127,8 +127,10 @@ export async function* streamGit(
   const child = startGit(args, options);
   const stderr = stderrOf(child);
   const closed = once(child, 'close') as Promise<[number | null, string | null]>;
-  closed.catch(() => {}); // Awaited below; an early reader's exit must not leave it unhandled.
+  // Both are awaited below, unless the reader stops early.
+  closed.catch(() => {});
   const fed = feed(child, input);
+  fed.catch(() => {});
   let ended = false;
   try {
     for await (const chunk of child.stdout) yield chunk as Buffer;

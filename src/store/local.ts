@@ -5,18 +5,18 @@
 import { access } from 'node:fs/promises';
 import { join, resolve as resolvePath } from 'node:path';
 import { Readable } from 'node:stream';
+import { lines } from './batch.ts';
 import { ClosedError, UnusableRepositoryError } from './errors.ts';
 import { runGit, streamGit } from './git.ts';
-import { lines } from './batch.ts';
 import { parseDifference, parseListing, splitAt } from './listing.ts';
 import { openMaintenance, removeLeftovers } from './maintenance.ts';
+import { commitInfo, isRevision, ownRef } from './names.ts';
 import { buildCommits } from './new-commit.ts';
 import { openObjectReader } from './object-reader.ts';
 import { emptyTree, parseCommit, treeItems, type HashName } from './objects.ts';
 import { writePack } from './pack.ts';
 import type { Store, TreeEntry } from './port.ts';
 import { defaultLeftBehindMs, flushFolder, openRefMover } from './ref-mover.ts';
-import { commitInfo, isRevision, ownRef } from './names.ts';
 import { findPath, readTree } from './trees.ts';
 import { openHeadWatch } from './watch-head.ts';
 

@@ -1,6 +1,6 @@
 /**
  * From a NewCommit to git's objects. What people wrote reaches a path, a name or a message only through the checks
- * here, so that no text can leave `content/`, add a header, or pass for a trailer.
+ * here, so that no text can leave the repository, add a header, or pass for a trailer.
  */
 import { createReadStream } from 'node:fs';
 import { BadCommitError } from './errors.ts';

@@ -76,16 +76,22 @@ export function openObjectReader(gitDir: string, hash: HashName): ObjectReader {
         first.push(next.value);
         next = await source.next();
       }
+      // Anything else would be taken for a revision.
       const checked = (oid: string) => (oidForm.test(oid) ? oid : '0'.repeat(hashBytes[hash] * 2));
       if (next.done === true) {
-        yield* await Promise.all(first.map((oid) => contents.ask(`${checked(oid)}\n`)));
+        const answers = await Promise.all(first.map((oid) => contents.ask(`${checked(oid)}\n`)));
+        yield* answers.map((answer, i) => ({ ...answer, oid: first[i]! }));
         return;
       }
+      const asked = [...first];
       async function* all() {
         yield* first.map(checked);
-        for (; next.done !== true; next = await source.next()) yield checked(next.value);
+        for (; next.done !== true; next = await source.next()) {
+          asked.push(next.value);
+          yield checked(next.value);
+        }
       }
-      yield* readObjects(gitDir, all());
+      for await (const answer of readObjects(gitDir, all())) yield { ...answer, oid: asked.shift()! };
     },
 
     async close() {

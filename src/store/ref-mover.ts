@@ -43,7 +43,10 @@ export function openRefMover({ gitDir, hash, leftBehindMs, current, isAncestor }
 
   async function expect(question: string, answer: string): Promise<void> {
     const found = (await talk.ask(question)).toString();
-    if (found !== answer) throw new GitError(['update-ref'], null, found, `answered ${JSON.stringify(found)}`);
+    if (found === answer) return;
+    // Whatever this is, no lock is to stay with it.
+    talk.restart();
+    throw new GitError(['update-ref'], null, '', `answered ${JSON.stringify(found)}`);
   }
 
   /** One attempt. Throws GitError when git failed and the ref did not move. */
@@ -85,7 +88,7 @@ export function openRefMover({ gitDir, hash, leftBehindMs, current, isAncestor }
         const lock = await findLock(gitDir, ref);
         if (lock === null && failures === 3) throw error;
         if (lock === null) failures += 1;
-        else if (lock.ageMs >= leftBehindMs) await removeLeftBehind(gitDir, lock);
+        else if (Date.now() - lock.madeMs >= leftBehindMs) await removeLeftBehind(gitDir, lock);
         else if (performance.now() > givenUpAt) throw new LockedError(lock.path, error);
       }
     }
@@ -104,7 +107,7 @@ export function openRefMover({ gitDir, hash, leftBehindMs, current, isAncestor }
 interface Lock {
   path: string;
   inode: number;
-  ageMs: number;
+  madeMs: number;
 }
 
 /** The locks that a move of `ref` takes: its own, and HEAD's where HEAD names it. */
@@ -112,19 +115,20 @@ async function findLock(gitDir: string, ref: string): Promise<Lock | null> {
   for (const name of [ref, 'HEAD', 'packed-refs', 'reftable/tables.list']) {
     const path = join(gitDir, `${name}.lock`);
     const found = await stat(path).catch(() => null);
-    if (found !== null) return { path, inode: found.ino, ageMs: Date.now() - found.mtimeMs };
+    if (found !== null) return { path, inode: found.ino, madeMs: found.mtimeMs };
   }
   return null;
 }
 
 /** Takes away a lock that nobody holds any more. */
-async function removeLeftBehind(gitDir: string, { path, inode }: Lock): Promise<void> {
+async function removeLeftBehind(gitDir: string, { path, inode, madeMs }: Lock): Promise<void> {
   // Renamed, not removed: between the look and now another process may have done the same and taken the lock. And
   // not below `refs`, where any name but a lock's is a ref.
   const aside = join(gitDir, `left-behind-${randomBytes(8).toString('hex')}`);
   await rename(path, aside).catch(() => {});
   const moved = await stat(aside).catch(() => null);
-  if (moved !== null && moved.ino !== inode) await link(aside, path).catch(() => {});
+  const isAnother = moved !== null && (moved.ino !== inode || moved.mtimeMs !== madeMs);
+  if (isAnother) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
 }
 

@@ -17,7 +17,9 @@ interface Running<Answer> {
 export interface Talk<Answer> {
   /** The answer to one question. Rejects with GitError when git ended instead of answering. */
   ask(text: string): Promise<Answer>;
-  /** Ends the process; what waits is rejected. */
+  /** Ends the process; what waits is asked of the next one, or rejected. */
+  restart(): void;
+  /** Ends the process when it has answered what waits. */
   close(): Promise<void>;
 }
 
@@ -77,10 +79,13 @@ export function openTalk<Answer>(
         if (closed) reject(new ClosedError('store'));
         else send({ text, asked: 0, resolve, reject });
       }),
+    restart: () => void running?.child.kill('SIGKILL'),
     async close() {
       closed = true;
       running?.child.stdin.end();
+      const stuck = setTimeout(() => running?.child.kill('SIGKILL'), 5000);
       await listening;
+      clearTimeout(stuck);
     },
   };
 }

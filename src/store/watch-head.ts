@@ -24,7 +24,8 @@ export function openHeadWatch(gitDir: string, ref: string, read: () => Promise<s
   function tell(head: string): void {
     if (head === known) return;
     known = head;
-    for (const moved of listeners) moved(head);
+    // Apart from whoever tells: what a listener throws is not theirs.
+    for (const moved of listeners) queueMicrotask(() => listeners.has(moved) && moved(head));
   }
 
   async function look(): Promise<void> {

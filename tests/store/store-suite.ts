@@ -284,6 +284,7 @@ export function testStore(driver: string, open: () => Promise<Subject>): void {
         });
         const read = await all(store.read(asked));
         expect(read.map(({ bytes }) => bytes && Buffer.from(bytes).toString())).toEqual(expected);
+        expect(read.map(({ oid: id }) => id)).toEqual(asked);
       }
       async function* slowly() {
         for (const id of oids) yield id;
