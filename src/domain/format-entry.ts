@@ -75,8 +75,10 @@ function exactly(instant: Instant, timeZone: string): string {
 }
 
 // Line ends and invisible characters other than a line feed stand escaped in quotes, so that no reader of YAML takes one
-// for the end of a line.
+// for the end of a line, and no person overlooks one.
 const INVISIBLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/;
+/** Those of them that the library leaves as they are between double quotes. */
+const LEFT_BARE = /[\u007f-\u009f\u2028\u2029\ufeff]/g;
 
 function formatFile(keys: Record<string, unknown>, body: string): string {
   // Texts are quoted by the library where YAML wants it; never by hand, and never by way of a parser of bodies.
@@ -94,7 +96,9 @@ function formatFile(keys: Record<string, unknown>, body: string): string {
     if (INVISIBLE.test(text)) scalar.type = 'QUOTE_DOUBLE';
     document.set(key, scalar);
   }
-  const header = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+  const header = document
+    .toString({ lineWidth: 0, flowCollectionPadding: false })
+    .replace(LEFT_BARE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const text = canonicalBody(body.toWellFormed());
   return `---\n${header}---\n${text === '' ? '' : `\n${text}\n`}`;
 }

@@ -87,7 +87,10 @@ export function endOfDay(day: Day, timeZone: string): Instant {
   return `${lastSecond.slice(0, 19)}.${'9'.repeat(18)}` as Instant;
 }
 
-/** RFC 3339 with the zone's offset in whole minutes, to the second; the zone `UTC` gives `Z`. */
+/**
+ * RFC 3339 with the zone's offset in whole minutes, to the second; the zone `UTC` gives `Z`. Where the zone's year has no
+ * four digits, the time is UTC's, with the offset `+00:00`.
+ */
 export function formatInstant(instant: Instant, timeZone: string): string {
   if (timeZone === 'UTC') return `${instant.slice(0, 19)}Z`;
   const ms = Math.floor(epochMs(instant) / 1000) * 1000;
@@ -95,6 +98,7 @@ export function formatInstant(instant: Instant, timeZone: string): string {
   const local = ms + offset * 60_000;
   const days = Math.floor(local / 86_400_000);
   const { year, month, day } = civilFromDays(days);
+  if (year < 0 || year > 9999) return `${instant.slice(0, 19)}+00:00`;
   const seconds = Math.floor((local - days * 86_400_000) / 1000);
   const time = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   const [sign, minutes] = offset < 0 ? ['-', -offset] : ['+', offset];

@@ -327,6 +327,12 @@ describe('contracts', () => {
       ['not-a-file contracts/P/contract.md:1'],
     ],
   ]);
+  test.each<[string, Tree[], string]>([
+    ['is not there', [firm, contract('P', 'offer: none')], 'and there is no content/offers/none.md, so'],
+    ['is malformed', [firm, file('offers/none.md', ''), contract('P', 'offer: none')], 'whose file is malformed, so'],
+  ])('whose offer %s say so', (_, trees, said) => {
+    expect(checked(assemble(...trees))[0]).toContain(`offer names "none", ${said} this contract does not count.`);
+  });
   test('take their terms from themselves, else the offer, else the company', () => {
     const offer = file(
       'offers/o.md',
@@ -562,6 +568,7 @@ describe('check', () => {
       [firm, ticket(1, 'opened: 2026-03-02T11:00:00.5Z'), one],
       [`${at1}:2: The entry was written before its ticket was opened.`],
     ],
+    ['not an entry of that very instant', [firm, ticket(1, 'opened: 2026-03-02T11:00:00Z'), one], []],
     [
       'a name whose time disagrees',
       [

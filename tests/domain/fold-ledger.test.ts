@@ -199,6 +199,11 @@ describe('who pays', () => {
       '0 left, 0 over | P terminated 60/600 left 0 lapsed 540 | 1 60=P:60',
     ],
     [
+      'terminated on its first day: that day',
+      [contract('P', 'start: 2026-03-02', 'terminated: 2026-03-02'), t1, spent('1h')],
+      '0 left, 0 over | P terminated 60/600 left 0 lapsed 540 | 1 60=P:60',
+    ],
+    [
       'terminated before its start: never',
       [
         contract('P', 'start: 2026-03-15', 'coversFrom: 2026-03-01', 'terminated: 2026-03-14', 'step: 1h'),
@@ -271,13 +276,13 @@ describe('order', () => {
       '0 left, 45 over | P exhausted 60/60 left 0 | 2 45=P:45, 1 60=P:15+over:45',
     ],
     [
-      'then by ticket, as a number',
+      'then by ticket, as a number, before id',
       [
         contract('P', 'hours: 1'),
         ticket(10),
         ticket(9),
-        entry(10, '2026-03-02T11:00:00Z', 'spent: 1h'),
-        entry(9, '2026-03-02T11:00:00Z', 'spent: 1h'),
+        entryAs('2026-03-02T110000Z-a', 10, '2026-03-02T11:00:00Z', 'spent: 1h'),
+        entryAs('2026-03-02T110000Z-b', 9, '2026-03-02T11:00:00Z', 'spent: 1h'),
       ],
       '0 left, 60 over | P exhausted 60/60 left 0 | 9 60=P:60, 10 60=over:60',
     ],

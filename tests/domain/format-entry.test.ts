@@ -254,6 +254,16 @@ test('half a surrogate pair, which UTF-8 cannot hold, is written as U+FFFD', () 
   expect(parsed).toMatchObject({ problems: [], value: { reason: 'a\ufffdb', body: '\ufffd' } });
 });
 
+test('what other readers of YAML take for the end of a line, or do not show, stands escaped', () => {
+  const text = formatEntry({
+    ...plainEntry,
+    reason: 'a\rb',
+    messageId: 'a\u0085b\u2028c\u2029d',
+    inReplyTo: '\ufeffa\u0000\u001b\u009b',
+  });
+  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff]/);
+});
+
 test('texts of blanks alone are left out', () => {
   expect(formatEntry({ ...plainEntry, reason: ' \n' })).toBe(formatEntry(plainEntry));
 });

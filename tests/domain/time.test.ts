@@ -61,6 +61,8 @@ test.each([
   ['2026-03-02T10:15:00Z', 'UTC', '2026-03-02T10:15:00Z'],
   ['2026-01-02T10:15:00Z', 'Europe/London', '2026-01-02T10:15:00+00:00'],
   ['2026-03-02T01:15:00Z', 'America/St_Johns', '2026-03-01T21:45:00-03:30'],
+  ['9999-12-31T23:30:00Z', 'Europe/Paris', '9999-12-31T23:30:00+00:00'],
+  ['0000-01-01T00:30:00Z', 'America/Montreal', '0000-01-01T00:30:00+00:00'],
   // Clocks of Paris were 9 minutes 21 seconds ahead; an offset has whole minutes.
   ['1900-01-01T00:00:00Z', 'Europe/Paris', '1900-01-01T00:09:00+00:09'],
 ])('%s in %s is written %s', (instant, zone, written) => {

@@ -146,9 +146,7 @@ describe('instant', () => {
     fc.assert(
       fc.property(ms, fc.constantFrom(...zones), (epoch, zone) => {
         const second = instantOf(Math.floor(epoch / 1000) * 1000);
-        const written = formatInstant(second, zone);
-        // Local time may lie outside the years that can be written.
-        if (/^\d{4}-/.test(written)) expect(parseInstant(written)).toBe(second);
+        expect(parseInstant(formatInstant(second, zone))).toBe(second);
       }),
     );
   });
