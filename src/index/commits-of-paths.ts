@@ -21,7 +21,7 @@ export async function* additionsIn(
   let additions: Addition[] = [];
   for await (const commit of store.log(from, to)) {
     signal.throwIfAborted();
-    additions.push(...additionsOf(commit));
+    for (const addition of additionsOf(commit)) additions.push(addition);
     if (additions.length < batch) continue;
     yield additions;
     additions = [];

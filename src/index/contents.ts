@@ -32,7 +32,7 @@ export interface Contents {
   /** Only what differs. `from` is what is there. */
   advance(from: State, to: string, signal: AbortSignal, committed: (state: State) => void): Promise<void>;
   /** Some of the past; to be followed by more, or by `endHistory`. */
-  addHistory(additions: readonly Addition[]): void;
+  addHistory(additions: readonly Addition[]): Promise<void>;
   endHistory(from: State): State;
 }
 
@@ -47,10 +47,11 @@ export function openContents(db: DatabaseSync, store: Store): Contents {
   const countProblems = db.prepare('SELECT count(*) AS problems FROM problem');
   const problemsWith = (base: Base) => (countProblems.get() as { problems: number }).problems + base.problems.length;
 
-  async function transaction<T>(work: () => T | Promise<T>): Promise<T> {
+  /** `work` commits by itself, so that what goes with the commit can be done in the same turn. */
+  async function transaction(work: () => void | Promise<void>): Promise<void> {
     db.exec('BEGIN IMMEDIATE');
     try {
-      return await work();
+      await work();
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
       throw error;
@@ -111,8 +112,7 @@ export function openContents(db: DatabaseSync, store: Store): Contents {
 
     async advance(from, to, signal, committed) {
       const { kept, gone } = await readChanges(store, from.commit!, to);
-      const additions: Addition[] = [];
-      for await (const some of additionsIn(store, from.commit, to, signal)) additions.push(...some);
+      const additions = (await Array.fromAsync(additionsIn(store, from.commit, to, signal))).flat();
 
       const changed = kept.filter(({ file }) => file.kind !== 'ignored');
       const removed = gone
@@ -150,11 +150,11 @@ export function openContents(db: DatabaseSync, store: Store): Contents {
       });
     },
 
-    addHistory(additions) {
-      db.exec('BEGIN IMMEDIATE');
-      commits.add(additions, false);
-      db.exec('COMMIT');
-    },
+    addHistory: (additions) =>
+      transaction(() => {
+        commits.add(additions, false);
+        db.exec('COMMIT');
+      }),
 
     endHistory(from) {
       meta.set({ history: 'known' });

@@ -28,13 +28,16 @@ function openMade(file: string, version: string): DatabaseSync | null {
   try {
     configure(db);
     const found = db.prepare("SELECT value FROM meta WHERE key = 'version'").get() as { value: string } | undefined;
-    const sound = db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-    if (found?.value === version && sound.quick_check === 'ok') return db;
+    if (found?.value === version && isSound(db)) return db;
   } catch {
     // No such table, or no database at all.
   }
   db.close();
   return null;
+}
+
+function isSound(db: DatabaseSync): boolean {
+  return (db.prepare('PRAGMA quick_check(1)').get() as { quick_check: string }).quick_check === 'ok';
 }
 
 function make(file: string, version: string): DatabaseSync {

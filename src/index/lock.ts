@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Holds `file` for this process until disposed of. The system lets go of it when the process ends, however it ends.
  * Waits while another one holds it (a portal that is being replaced drains first), then throws.
  */
-export async function lockFile(file: string, waitMs: number): Promise<Disposable> {
+export async function lockFile(file: string, waitMs: number, signal?: AbortSignal): Promise<Disposable> {
   const deadline = performance.now() + waitMs;
   for (;;) {
     const lock = tryLock(file);
@@ -13,7 +13,7 @@ export async function lockFile(file: string, waitMs: number): Promise<Disposable
     if (performance.now() >= deadline) {
       throw new Error(`${file} is held by another process: two portals cannot share one state folder.`);
     }
-    await sleep(50);
+    await sleep(50, undefined, { signal });
   }
 }
 

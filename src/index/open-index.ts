@@ -97,7 +97,7 @@ export function openIndex({ store, file, lockWaitMs = 10_000 }: IndexOptions): I
 
   async function catchUp(): Promise<void> {
     closing.signal.throwIfAborted();
-    lock ??= await lockFile(`${file}-lock`, lockWaitMs);
+    lock ??= await lockFile(`${file}-lock`, lockWaitMs, closing.signal);
     if (damaged) {
       await shut();
       removeDatabase(file);
@@ -109,10 +109,10 @@ export function openIndex({ store, file, lockWaitMs = 10_000 }: IndexOptions): I
   }
 
   async function moveTo(commit: string | null, contents: Contents): Promise<void> {
-    const from = state;
     readers?.letGo();
-    if (from?.commit && commit !== null && (await store.isAncestor(from.commit, commit))) {
-      await exclusive(() => contents.advance(from, commit, closing.signal, committed));
+    if (state?.commit && commit !== null && (await store.isAncestor(state.commit, commit))) {
+      // The state when its turn comes: the past may have become known meanwhile.
+      await exclusive(() => contents.advance(state!, commit, closing.signal, committed));
     } else {
       await stopLearning();
       await exclusive(() => contents.rebuild(commit, closing.signal, committed));

@@ -290,6 +290,40 @@ test('the past is learnt beside what is followed, and moves every revision once'
   await index.close();
 });
 
+test('the past may become known while a push is looked at', async () => {
+  const memory = await openMemoryStore(Object.fromEntries(story));
+  const begin = (await memory.head())!;
+  const past = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const push = Promise.withResolvers<void>();
+  const store: Store = {
+    ...memory,
+    async *log(from, to, options) {
+      if (from === null) await past.promise;
+      yield* memory.log(from, to, options);
+    },
+    async isAncestor(ancestor, of) {
+      asked.resolve();
+      await push.promise;
+      return memory.isAncestor(ancestor, of);
+    },
+  };
+  const index = openIndex({ store, file: newFile() });
+  await index.ready;
+  await memory.push(Object.fromEntries(answer));
+  const followed = index.follow();
+  await asked.promise;
+  past.resolve();
+  await expect.poll(() => index.status().version).toBe(`${begin}+`);
+  push.resolve();
+  await followed;
+  await index.learnt();
+  using source = index.source();
+  expect(source.commitOf('content/company.md')).toBe(begin);
+  expect(source.commitOf(answerPath)).toBe(await memory.head());
+  await index.close();
+});
+
 test('readers of an older commit do not keep newer ones apart', async () => {
   const store = await openMemoryStore(Object.fromEntries(story));
   const file = newFile();
