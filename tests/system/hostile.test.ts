@@ -44,11 +44,14 @@ const isRefusal = (status: number) => status >= 400 && status < 500;
 async function pushed(files: ReadonlyMap<string, string>, look: (check: string) => unknown): Promise<void> {
   const odd = engineer.push(files, 'Something odd');
   await portal.serves(odd);
-  expect(git(repo, 'fsck', '--strict', '--no-dangling')).toBe('');
-  await look(job('check', repo).stdout);
-  expect(textOf((await dsi.get('/tickets/1')).text), 'all the rest goes on').toContain('Le disque est plein');
-  engineer.git('revert', '--no-edit', odd);
-  await portal.serves(engineer.push(new Map(), 'Nothing more'));
+  try {
+    expect(git(repo, 'fsck', '--strict', '--no-dangling')).toBe('');
+    await look(job('check', repo).stdout);
+    expect(textOf((await dsi.get('/tickets/1')).text), 'all the rest goes on').toContain('Le disque est plein');
+  } finally {
+    engineer.git('revert', '--no-edit', odd);
+    await portal.serves(engineer.push(new Map(), 'Nothing more'));
+  }
 }
 
 /** An entry by Camille in ticket 1, with these lines of front matter, and this below them. */
@@ -175,7 +178,7 @@ describe('a subject of a megabyte', () => {
   test('by push is a problem', async () => {
     const keys = `customer: mairie-boege\ncontact: dsi\nopened: ${minutesAgo(1)}\nsubject: ${subject}\n`;
     await pushed(new Map([['content/tickets/0-999/900/ticket.md', `---\n${keys}---\n`]]), (check) => {
-      expect(check).toMatch(/tickets\/0-999\/900\/ticket\.md:5: .*200/);
+      expect(check).toMatch(/tickets\/0-999\/900\/ticket\.md:(5: .*200|1: .*longer than a million)/);
       expect(check.length).toBeLessThan(2_000);
     });
   });
