@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatAuthor } from '../domain/forms.ts';
 import type { Author } from '../domain/records.ts';
+import type { CommandDeps } from './deps.ts';
 
 /**
  * The author of a commit: the handle, at a domain that no mail reaches. Never an address: history cannot be corrected,
@@ -15,6 +16,13 @@ export function commitAuthor(author: Author): { name: string; email: string } {
 /** The writer's slug in an entry's name. */
 export function writerSlug(author: Author): string {
   return 'team' in author ? author.team : author.contact;
+}
+
+/** Four characters of an entry's name, of those that no one mistakes for others' case. */
+export function fourCharacters(random: CommandDeps['random']): string {
+  const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
+  // 36 does not divide 256: a little less random at the end, and only names are made of it.
+  return Array.from(random(4), (byte) => alphabet[byte % 36]).join('');
 }
 
 /**

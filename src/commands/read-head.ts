@@ -1,7 +1,7 @@
 /** What the head says of the things a command is about: parsed from its own files, so never older than the write. */
 import { assembleTicket } from '../domain/assemble-ticket.ts';
 import { parseFile, type ParsedEntry, type ParsedTicket } from '../domain/parse-file.ts';
-import type { Author, Component, Contact, Customer } from '../domain/records.ts';
+import type { Article, Author, Component, Contact, Customer, TeamMember } from '../domain/records.ts';
 import { mayReadTicket, rightsOf } from '../domain/rights.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { ticketFolder } from '../domain/format-entry.ts';
@@ -24,6 +24,16 @@ export async function componentAt(tree: Tree, slug: string): Promise<Component |
   return file?.kind === 'component' ? file.value : undefined;
 }
 
+export async function articleAt(tree: Tree, slug: string): Promise<Article | undefined> {
+  const file = isSlug(slug) ? await fileAt(tree, `content/articles/${slug}.md`) : undefined;
+  return file?.kind === 'article' ? file.value : undefined;
+}
+
+export async function teamMemberAt(tree: Tree, handle: string): Promise<TeamMember | undefined> {
+  const file = isSlug(handle) ? await fileAt(tree, `content/team/${handle}.md`) : undefined;
+  return file?.kind === 'team-member' ? file.value : undefined;
+}
+
 /** The ticket as this author may read it at this commit; absent when there is none, or they have left. */
 export async function ticketFor(tree: Tree, author: Author, number: number): Promise<Ticket | undefined> {
   const reader = await readerAt(tree, author);
@@ -40,9 +50,8 @@ export async function mayWrite(tree: Tree, author: Author): Promise<boolean> {
 
 async function readerAt(tree: Tree, author: Author): Promise<Parameters<typeof rightsOf>[0] | undefined> {
   if ('team' in author) {
-    const file = isSlug(author.team) ? await fileAt(tree, `content/team/${author.team}.md`) : undefined;
-    const isActive = file?.kind === 'team-member' && file.value?.active === true;
-    return isActive ? { kind: 'team', handle: author.team } : undefined;
+    const member = await teamMemberAt(tree, author.team);
+    return member?.active === true ? { kind: 'team', handle: author.team } : undefined;
   }
   const contact = await contactAt(tree, author.customer, author.contact);
   return contact && { kind: 'contact', customer: author.customer, handle: author.contact, role: contact.role };

@@ -2,9 +2,8 @@ import { entryId, formatEntry, ticketFolder } from '../domain/format-entry.ts';
 import { formatAuthor } from '../domain/forms.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Author, Entry } from '../domain/records.ts';
-import type { Ticket } from '../domain/ticket.ts';
-import { epochMs, instantOf, type Instant } from '../domain/values.ts';
-import { commitAuthor, formKey, writerSlug } from './authorship.ts';
+import { replyInstant } from '../domain/reply-instant.ts';
+import { commitAuthor, formKey, fourCharacters, writerSlug } from './authorship.ts';
 import type { CommandDeps } from './deps.ts';
 import { bodyProblems, readBody } from './message-text.ts';
 import { ticketFor } from './read-head.ts';
@@ -20,9 +19,6 @@ export interface ReplyInput {
   /** The revision of the ticket that the form's page showed. */
   seen: string | undefined;
 }
-
-const second = 1_000;
-const day = 24 * 3_600 * second;
 
 /**
  * Adds a person's message to a ticket they may read: one file, one commit. Everything is held against the head that it
@@ -66,25 +62,4 @@ export async function reply(
   });
   if ('refused' in outcome) return outcome.refused;
   return { ticket: input.ticket, entry: outcome.result, commit: outcome.commit };
-}
-
-/**
- * When a reply is said to be written: now, in whole seconds, but after everything it answers. A clock that is an hour
- * slow, here or where the last entry was written, would otherwise put the answer before its question, and the fold
- * would forget what it did (docs/decisions/2026-11-23-reply-instants.md). What is more than a day ahead is a mistake of
- * its own, and nothing is dated after it.
- */
-function replyInstant(ticket: Ticket, nowMs: number): Instant {
-  const plain = Math.floor(nowMs / second) * second;
-  const after = [ticket.file.opened, ...ticket.entries.map(({ at }) => at)]
-    .map((instant) => Math.floor(epochMs(instant) / second) * second + second)
-    .filter((soonest) => soonest <= plain + day);
-  return instantOf(Math.max(plain, ...after));
-}
-
-/** Four characters of an entry's name, of those that no one mistakes for others' case. */
-function fourCharacters(random: CommandDeps['random']): string {
-  const alphabet = '0123456789abcdefghijklmnopqrstuvwxyz';
-  // 36 does not divide 256: a little less random at the end, and only names are made of it.
-  return Array.from(random(4), (byte) => alphabet[byte % 36]).join('');
 }
