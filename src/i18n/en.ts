@@ -376,4 +376,16 @@ export const en: Messages = {
   'articles.draft': 'draft',
   'articles.all': 'All articles',
   'articles.feed': 'Follow by Atom feed',
+
+  'steps.title': 'Steps',
+  'steps.received': 'Received',
+  'steps.taken': 'Taken in charge',
+  'steps.level-1': 'Back at level 1',
+  'steps.level-2': 'Level 2: being reproduced',
+  'steps.level-3': 'Level 3: the code is studied',
+  'steps.waiting': 'Waiting for you',
+  'steps.reopened': 'Reopened',
+  'steps.workaround': 'Workaround delivered',
+  'steps.solved': 'Solved',
+  'steps.closed': 'Closed',
 };

@@ -386,4 +386,16 @@ export const fr = {
   'articles.draft': 'brouillon',
   'articles.all': 'Tous les articles',
   'articles.feed': 'Suivre par flux Atom',
+
+  'steps.title': 'Étapes',
+  'steps.received': 'Reçu',
+  'steps.taken': 'Pris en charge',
+  'steps.level-1': 'Revenu au niveau 1',
+  'steps.level-2': 'Niveau 2 : en cours de reproduction',
+  'steps.level-3': 'Niveau 3 : étude du code',
+  'steps.waiting': 'Attend votre réponse',
+  'steps.reopened': 'Rouvert',
+  'steps.workaround': 'Contournement livré',
+  'steps.solved': 'Résolu',
+  'steps.closed': 'Clos',
 } as const;
