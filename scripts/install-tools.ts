@@ -19,7 +19,7 @@ const tools = {
   // Without fonts of its own a bare server shows boxes, and contrast cannot be measured on boxes.
   chromium: {
     programs: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
-    packages: ['chromium', 'fonts-dejavu-core'],
+    packages: ['chromium', 'fonts-liberation', 'fonts-dejavu-core'],
   },
   // Two accountants that know nothing of ours: what the journal is held to, and what the fold is measured beside.
   hledger: { programs: ['hledger'], packages: ['hledger'] },

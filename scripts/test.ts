@@ -11,20 +11,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './build.ts';
 import { installTools, mayInstall } from './install-tools.ts';
 import { runNode } from './run-node.ts';
-
-interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-/** The part we read of vitest's JSON report. */
-interface Report {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  testResults: { name: string; status: string; message: string; assertionResults: { status: string }[] }[];
-}
+import { type Count, countLine, countOf, faultsOf, type Report, unloadedFiles } from './test-count.ts';
 
 const filters = process.argv.slice(2);
 
@@ -46,24 +33,15 @@ async function runTests(): Promise<Count> {
       `--outputFile.json=${file}`,
       ...filters,
     ]);
-    return countOf(JSON.parse(readFileSync(file, 'utf8')) as Report, succeeded);
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    for (const { name, message } of unloadedFiles(report)) console.error(`${name}: ${message}`);
+    return countOf(report, succeeded);
   } catch (error) {
     console.error(`vitest left no report: ${(error as Error).message}`);
     return { passed: 0, failed: 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function countOf(report: Report, succeeded: boolean): Count {
-  // A file that cannot even be loaded has no tests to fail.
-  const unloaded = report.testResults.filter(
-    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-  );
-  for (const file of unloaded) console.error(`${file.name}: ${file.message}`);
-  let failed = report.numFailedTests + unloaded.length;
-  if (!succeeded && failed === 0) failed = 1;
-  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
 }
 
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
@@ -85,14 +63,9 @@ try {
   add({ failed: 1 });
 }
 
-const problems = [
-  total.failed > 0 && 'something failed',
-  total.passed === 0 && 'no test ran',
-  // Where every tool can be had, a test that does not run tells nothing.
-  total.skipped > 0 && (mayInstall() || process.env.CI) && 'tests were skipped',
-].filter((problem) => typeof problem === 'string');
-if (problems.length > 0) {
-  console.log(`Not good: ${problems.join(', ')}.`);
+const faults = faultsOf(total, mayInstall() || Boolean(process.env.CI));
+if (faults.length > 0) {
+  console.log(`Not good: ${faults.join(', ')}.`);
   process.exitCode = 1;
 }
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
+console.log(countLine(total));

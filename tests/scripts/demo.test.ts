@@ -44,6 +44,12 @@ const told = ({ problems, customers }: Credit) => ({
   })),
 });
 
+const sample = new Map<string, ReturnType<typeof told>>();
+const sampleAt = (at: string) => {
+  if (!sample.has(at)) sample.set(at, told(creditOf(root, at)));
+  return sample.get(at);
+};
+
 describe.each([
   ['the evening of its newest day', '2026-12-01T21:00:00Z'],
   ['in summer', '2027-06-18T20:00:00Z'],
@@ -72,7 +78,7 @@ describe.each([
       .toInstant()
       .toString();
     const before = shiftInstant(end, { ...plain, days: -shift.days });
-    expect(told(creditOf(repository, end))).toEqual(told(creditOf(root, before)));
+    expect(told(creditOf(repository, end))).toEqual(sampleAt(before));
   });
 
   test('tells its story in commits, and takes an engineer’s push', () => {
