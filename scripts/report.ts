@@ -1,5 +1,6 @@
 /** Prints the manager's month: packs, what to settle, what lapses, promises, and where the time went. */
 import { parseArgs } from 'node:util';
+import { sourceOf } from '../src/domain/plain-source.ts';
 import { formatReportCsv } from '../src/domain/report-csv.ts';
 import { formatReport } from '../src/domain/report-text.ts';
 import { reportOf } from '../src/domain/report.ts';
@@ -59,7 +60,7 @@ async function main(): Promise<void> {
   const { content, commit } = await openContent({ path: values.repo ?? '.', commit: values.commit });
   const { timezone, currency } = content.company;
   const end = endOfDay(until, timezone);
-  const report = reportOf(content, { since, until, at: now < end ? now : end, soonDays });
+  const report = reportOf(sourceOf(content, commit), { since, until, at: now < end ? now : end, soonDays });
   if (values.csv) process.stdout.write(formatReportCsv(report, timezone));
   else if (values.json) {
     const { takenInCharge } = report;

@@ -1,7 +1,6 @@
-import type { Content } from './assemble.ts';
 import { payingFirst } from './fold-ledger.ts';
-import type { Contract } from './ledger.ts';
 import { addServiceMinutes, serviceMinutesBetween } from './service-hours.ts';
+import type { Source, TicketSummary } from './source.ts';
 import { dayOf, type Day, type Instant } from './values.ts';
 
 /** How soon the tickets opened in a period were taken in charge, in minutes of the service hours each was promised. */
@@ -25,20 +24,20 @@ export interface BrokenPromise {
 
 /** The promise is that of the contract that would pay first on the day of opening, else the company's. */
 export function reportTakenInCharge(
-  { company, contracts, tickets }: Content,
+  source: Source,
+  tickets: readonly TicketSummary[],
   { since, until, at }: { since: Day; until: Day; at: Instant },
 ): TakenInCharge {
+  const company = source.company();
   const { holidays, timezone } = company;
-  const contractsOf = Map.groupBy(contracts, (contract: Contract) => contract.customer);
   const times: number[] = [];
   const broken: BrokenPromise[] = [];
   let count = 0;
-  for (const { number, file, takenInChargeAt } of tickets.values()) {
-    const { customer, opened } = file;
+  for (const { number, customer, opened, takenInChargeAt } of tickets) {
     const day = dayOf(opened, timezone);
     if (day < since || day > until || opened > at) continue;
     count += 1;
-    const promise = payingFirst(contractsOf.get(customer) ?? [], day) ?? company;
+    const promise = payingFirst(source.contracts(customer), day) ?? company;
     const terms = { serviceHours: promise.serviceHours, holidays, timezone };
     const taken = takenInChargeAt !== undefined && takenInChargeAt <= at ? takenInChargeAt : undefined;
     const takenMinutes = taken === undefined ? null : serviceMinutesBetween(opened, taken, terms);
@@ -50,6 +49,7 @@ export function reportTakenInCharge(
     }
   }
   times.sort((a, b) => a - b);
+  broken.sort((a, b) => a.ticket - b.ticket);
   return {
     tickets: count,
     taken: times.length,

@@ -1,9 +1,6 @@
-import type { Content } from './assemble.ts';
-import { interventionsByCustomer } from './interventions.ts';
 import type { Balance, ContractState, Intervention, Ledger } from './ledger.ts';
-import { ledgersAt } from './ledgers.ts';
 import { reportTakenInCharge, type TakenInCharge } from './report-taken.ts';
-import type { Ticket } from './ticket.ts';
+import type { Source, TicketSummary } from './source.ts';
 import { addDays, compareBytes, dayOf, nextDay, type Day, type Instant } from './values.ts';
 
 /** A stretch of days as the firm's manager looks at it. All minutes are whole. */
@@ -52,14 +49,15 @@ const STATES: readonly ContractState[] = ['active', 'exhausted', 'upcoming', 'ex
 
 /** The report of some days, as of an instant. */
 export function reportOf(
-  content: Content,
+  source: Source,
   { since, until, at, soonDays }: { since: Day; until: Day; at: Instant; soonDays: number },
 ): Report {
-  const { timezone } = content.company;
-  const ledgers = ledgersAt(content, { at });
+  const { timezone } = source.company();
+  const ledgers = source.customerSlugs().map((customer) => source.ledger(customer, at));
   const balances = ledgers.flatMap((ledger) => ledger.balances);
   const today = dayOf(at, timezone);
-  const ticketsOf = Map.groupBy(content.tickets.values(), ({ file }: Ticket) => file.customer);
+  const { rows } = source.tickets({ customer: null, status: 'all', page: 1, perPage: Number.MAX_SAFE_INTEGER });
+  const ticketsOf = Map.groupBy(rows, ({ customer }: TicketSummary) => customer);
   const packs = balances.filter(({ contract }) => contract.minutes !== null);
   return {
     since,
@@ -80,8 +78,8 @@ export function reportOf(
       .map(({ contract: { customer, number, lastDay }, lapsedMinutes }) => {
         return { customer, contract: number, lastDay, lapsedMinutes };
       }),
-    takenInCharge: reportTakenInCharge(content, { since, until, at }),
-    ...timeOf(content, ledgers, { since, until }),
+    takenInCharge: reportTakenInCharge(source, rows, { since, until, at }),
+    ...timeOf(source, rows, ledgers, { since, until }),
   };
 }
 
@@ -111,11 +109,17 @@ function packsIn(state: ContractState, balances: readonly Balance[]): PacksRepor
   return report;
 }
 
-function settlementOf(ledger: Ledger, tickets: readonly Ticket[], at: Instant): Report['toSettle'] {
+/** What one customer's account still has to be invoiced at `at`: nothing, or one line. */
+export function settlementOf(ledger: Ledger, tickets: readonly TicketSummary[], at: Instant): Report['toSettle'] {
   const { customer } = ledger;
   let { overageMinutes } = ledger;
   let travelCents = 0;
-  for (const ticket of tickets) if (ticket.file.opened <= at) travelCents += travelOf(ticket, at);
+  for (const { opened, travel = [] } of tickets) {
+    if (opened > at) continue;
+    for (const { instant, cents, voidedFrom } of travel) {
+      if (instant <= at && !(voidedFrom !== undefined && voidedFrom <= at)) travelCents += cents;
+    }
+  }
   for (const { contract } of ledger.balances) {
     for (const event of contract.events) {
       if (event.type !== 'settled' || event.at > at) continue;
@@ -126,34 +130,25 @@ function settlementOf(ledger: Ledger, tickets: readonly Ticket[], at: Instant): 
   return overageMinutes === 0 && travelCents === 0 ? [] : [{ customer, overageMinutes, travelCents }];
 }
 
-/** Travel goes with the time of its entry: what is voided is not to be paid. */
-function travelOf({ entries, voided }: Ticket, at: Instant): number {
-  const counted = (id: string | undefined) => {
-    const entry = entries.find((each) => each.id === id);
-    return entry !== undefined && (entry.worked ?? entry.at) <= at;
-  };
-  let cents = 0;
-  for (const { id, travelCents = 0 } of entries) {
-    if (travelCents > 0 && counted(id) && !counted(voided.get(id))) cents += travelCents;
-  }
-  return cents;
-}
-
-function timeOf(content: Content, ledgers: readonly Ledger[], { since, until }: { since: Day; until: Day }) {
-  const { tickets, company } = content;
-  const interventions = interventionsByCustomer(content);
+function timeOf(
+  source: Source,
+  tickets: readonly TicketSummary[],
+  ledgers: readonly Ledger[],
+  { since, until }: { since: Day; until: Day },
+) {
+  const { timezone } = source.company();
+  const componentOf = new Map(tickets.map(({ number, component }) => [number, component]));
   const customers = new Map<string | null, TimeReport>();
   const components = new Map<string | null, TimeReport>();
   const engineers = new Map<string | null, TimeReport>();
   for (const { customer, debits } of ledgers) {
-    const work = new Map(interventions.get(customer)?.map((each) => [`${each.ticket} ${each.entry}`, each]));
+    const work = new Map(source.interventions(customer).map((each) => [`${each.ticket} ${each.entry}`, each]));
     for (const debit of debits) {
       if (debit.arithmetic.kind === 'voided') continue;
-      if (!isWithin(dayOf(debit.instant, company.timezone), since, until)) continue;
+      if (!isWithin(dayOf(debit.instant, timezone), since, until)) continue;
       const { by } = work.get(`${debit.ticket} ${debit.entry}`) as Intervention;
-      const component = tickets.get(debit.ticket)?.state.component ?? null;
       addTo(customers, customer, debit);
-      addTo(components, component, debit);
+      addTo(components, componentOf.get(debit.ticket) ?? null, debit);
       addTo(engineers, 'team' in by ? by.team : null, debit);
     }
   }

@@ -42,6 +42,8 @@ export interface TicketSummary {
   assignee?: string;
   takenInChargeAt?: Instant;
   spentMinutes: number;
+  /** Travel costs, each with the instant it counts from, and the one from which it is cancelled; absent: none. */
+  travel?: readonly { instant: Instant; cents: number; voidedFrom?: Instant }[];
 }
 export interface TicketPage {
   rows: readonly TicketSummary[];

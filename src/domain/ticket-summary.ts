@@ -26,6 +26,7 @@ export function summaryOf(ticket: Ticket): TicketSummary {
   const { file, state } = ticket;
   let lastAt = file.opened;
   for (const entry of ticket.entries) if (isKnownToCustomer(entry) && entry.at > lastAt) lastAt = entry.at;
+  const travel = travelOf(ticket);
   return {
     number: ticket.number,
     customer: file.customer,
@@ -41,7 +42,21 @@ export function summaryOf(ticket: Ticket): TicketSummary {
     assignee: state.assignee,
     takenInChargeAt: ticket.takenInChargeAt,
     spentMinutes: spentMinutesOf(interventionsOf(ticket)),
+    ...(travel.length > 0 && { travel }),
   };
+}
+
+/** Travel goes with the time of its entry: what is voided is not to be paid. */
+function travelOf({ entries, voided }: Ticket): NonNullable<TicketSummary['travel']>[number][] {
+  return entries.flatMap((entry) => {
+    if (!entry.travelCents) return [];
+    const voider = entries.find(({ id }) => id === voided.get(entry.id));
+    return {
+      instant: instantOfEntry(entry),
+      cents: entry.travelCents,
+      ...(voider && { voidedFrom: instantOfEntry(voider) }),
+    };
+  });
 }
 
 /** The list a ticket stands in: a solved one is open until it is closed. */

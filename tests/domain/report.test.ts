@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sourceOf } from '../../src/domain/plain-source.ts';
 import { formatReportCsv } from '../../src/domain/report-csv.ts';
 import { formatReport } from '../../src/domain/report-text.ts';
 import { reportOf } from '../../src/domain/report.ts';
@@ -11,7 +12,7 @@ function march(...trees: Tree[]) {
 }
 function marchAt(instant: string, ...trees: Tree[]) {
   const period = { since: '2026-03-01' as Day, until: '2026-03-31' as Day, soonDays: 60 };
-  return reportOf(assemble(firm, ...trees), { ...period, at: at(instant) });
+  return reportOf(sourceOf(assemble(firm, ...trees), null), { ...period, at: at(instant) });
 }
 const t1 = ticket(1, 'component: postfix');
 const work = (instant: string, ...keys: string[]) => entry(1, instant, ...keys);
