@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'carnet-soak-store-'));
 try {
   const { acknowledged, kills, pushes, faults } = await killWriters({ folder, seed, seconds, processes: 4 });
   console.log(`${acknowledged} writes acknowledged, ${pushes} pushes, ${kills} kills; ${faults.length} faults`);
-  for (const fault of faults) console.error(fault);
+  for (const fault of faults.slice(0, 20)) console.error(fault);
   if (faults.length > 0 || acknowledged === 0) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -34,25 +34,38 @@ export function openWrittenLately(store: Pick<Store, 'log' | 'isAncestor'>): Wri
     }
   }
 
+  async function writtenIn(from: string | null, to: string, sinceMs: number): Promise<Written[]> {
+    const commits = await Array.fromAsync(store.log(from, to, { sinceMs, paths: false }));
+    return commits.map(({ oid, trailers }) => ({ trailers, commit: oid }));
+  }
+
+  /** What was written between two heads; null: the second does not stand on the first. */
+  async function newsOf(from: string, to: string, sinceMs: number): Promise<Written[] | null> {
+    // Both at once: a portal that follows slowly never catches up with a busier one. The first head may be gone.
+    const [isNext, news] = await Promise.all([
+      store.isAncestor(from, to),
+      writtenIn(from, to, sinceMs).catch(() => null),
+    ]);
+    return isNext ? news : null;
+  }
+
   return {
     add,
     find: (trailer, value) => byTrailer.get(keyOf(trailer, value)),
 
     async follow(head, nowMs) {
       if (head === known && nowMs - knownSinceMs < 2 * rememberedMs) return;
-      const isNext = known !== null && head !== null && (await store.isAncestor(known, head));
-      // History was rewritten, or more is remembered than wanted: what is no longer there must not be found.
-      const afresh = !isNext || nowMs - knownSinceMs >= 2 * rememberedMs;
-      const from = afresh ? null : known;
-      if (afresh) {
+      const sinceMs = nowMs - rememberedMs;
+      const isFresh = nowMs - knownSinceMs < 2 * rememberedMs;
+      let news = known !== null && head !== null && isFresh ? await newsOf(known, head, sinceMs) : null;
+      if (news === null) {
+        // History was rewritten, or more is remembered than wanted: what is no longer there must not be found.
         byTrailer.clear();
-        knownSinceMs = nowMs - rememberedMs;
+        knownSinceMs = sinceMs;
         known = null;
+        news = head === null ? [] : await writtenIn(null, head, sinceMs);
       }
-      if (head === null) return;
-      for await (const { oid, trailers } of store.log(from, head, { sinceMs: nowMs - rememberedMs, paths: false })) {
-        add([{ trailers, commit: oid }]);
-      }
+      add(news);
       known = head;
     },
   };
