@@ -12,6 +12,7 @@ import { isListedUnder, spentMinutesOf, summaryOf } from './ticket-summary.ts';
 import { dayOf, nextDay, startOfDay } from './values.ts';
 import type { Instant } from './values.ts';
 import { viewCredit } from './view-credit.ts';
+import { openDesk } from './view-desk.ts';
 import { viewRow, viewTicket } from './view-ticket.ts';
 import type { View } from './view.ts';
 
@@ -49,6 +50,7 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
     credit: (query = {}) => viewCredit(view, query),
     customers: () =>
       rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],
+    ...(reader.kind === 'team' && { desk: openDesk(view, reader.handle) }),
     mayOpenTicket: self !== undefined,
     maySeeCredit: rights.credit,
     maySeePrices: rights.prices,

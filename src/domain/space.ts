@@ -1,4 +1,5 @@
 /** A space is what one reader may see of one commit at one instant. Pages, mails and exports are functions of it. */
+import type { Desk } from './desk.ts';
 import type { Arithmetic, ContractState } from './ledger.ts';
 import type {
   Kind,
@@ -183,6 +184,8 @@ export interface Space {
   credit(query?: { day?: Day; customer?: string }): CreditView | undefined;
   /** For the team alone: whom there is to choose from. */
   customers(): readonly { slug: string; name: string }[];
+  /** For the team alone. */
+  readonly desk?: Desk;
   readonly mayOpenTicket: boolean;
   readonly maySeeCredit: boolean;
   readonly maySeePrices: boolean;

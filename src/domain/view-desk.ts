@@ -1,0 +1,176 @@
+/** Who waits for what and until when, and what the firm has to see to: for the team alone. */
+import type { Desk, DeskContract, DeskFilter, DeskTicket, DeskView, Settlement } from './desk.ts';
+import { payingFirst } from './fold-ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { customerName, personOf } from './persons.ts';
+import { settlementOf } from './report.ts';
+import { addServiceMinutes, serviceMinutesBetween } from './service-hours.ts';
+import type { Source, TicketSummary } from './source.ts';
+import { thresholdsOf } from './thresholds.ts';
+import { compareBytes, dayOf, type Instant } from './values.ts';
+import { viewCustomer, viewCustomers } from './view-desk-customer.ts';
+import { previewAnswer } from './view-desk-preview.ts';
+import { viewMonth } from './view-desk-report.ts';
+import { viewSale } from './view-desk-sale.ts';
+import { viewRow } from './view-ticket.ts';
+import type { View } from './view.ts';
+
+/** @param self handle of the reader */
+export function openDesk(view: View, self: string): Desk {
+  const { source } = view;
+  return {
+    overview: (whose) => viewDesk(view, whose, self),
+    preview: (ticket, texts) => previewAnswer(view, ticket, texts, self),
+    team: () =>
+      [...source.team().values()]
+        .filter(({ active }) => active)
+        .map(({ handle }) => personOf(source, { team: handle }))
+        .sort((a, b) => compareBytes(a.name, b.name)),
+    customers: () => viewCustomers(view),
+    customer: (slug) => viewCustomer(view, slug),
+    sale: (query) => viewSale(view, query),
+    report: (month) => viewMonth(view, month),
+    toSettle: () => settlementsOf(view),
+  };
+}
+
+function viewDesk(view: View, whose: DeskFilter, self: string): DeskView {
+  const { source } = view;
+  const all = ticketsListed(source, 'open');
+  const belongs: Record<DeskFilter, (row: TicketSummary) => boolean> = {
+    all: () => true,
+    mine: ({ assignee }) => assignee === self,
+    nobody: ({ assignee }) => assignee === undefined,
+  };
+  const rows = all.filter(belongs[whose]);
+  const charged = chargedByTicket(view);
+  const tickets = rows.map((row) => deskTicket(view, row, charged.get(row.number) ?? 0));
+  const by = (...statuses: DeskTicket['status'][]) => tickets.filter(({ status }) => statuses.includes(status));
+  const oldestFirst = (a: DeskTicket, b: DeskTicket) => compareBytes(a.lastAt, b.lastAt) || a.number - b.number;
+  return {
+    counts: {
+      all: all.length,
+      mine: all.filter(belongs.mine).length,
+      nobody: all.filter(belongs.nobody).length,
+    },
+    toTake: by('new').sort(
+      (a, b) => compareBytes(a.takeChargeBefore ?? a.opened, b.takeChargeBefore ?? b.opened) || a.number - b.number,
+    ),
+    open: by('open').sort(oldestFirst),
+    waiting: by('waiting').sort(
+      (a, b) => compareBytes(a.waitingSince ?? a.lastAt, b.waitingSince ?? b.lastAt) || a.number - b.number,
+    ),
+    solved: by('solved').sort(oldestFirst),
+    contracts: contractsToWatch(view),
+    settlements: settlementsOf(view),
+    heldMail: source.heldMail().toSorted((a, b) => compareBytes(b.at, a.at) || compareBytes(b.id, a.id)),
+    problems: source.problems(),
+  };
+}
+
+function ticketsListed(source: Source, status: 'open' | 'all', customer: string | null = null) {
+  return source.tickets({ customer, status, page: 1, perPage: Number.MAX_SAFE_INTEGER }).rows;
+}
+
+function chargedByTicket({ source, now }: View): Map<number, number> {
+  const charged = new Map<number, number>();
+  for (const slug of source.customerSlugs()) {
+    for (const { ticket, chargedMinutes } of source.ledger(slug, now).debits)
+      charged.set(ticket, (charged.get(ticket) ?? 0) + chargedMinutes);
+  }
+  return charged;
+}
+
+function deskTicket(view: View, row: TicketSummary, chargedMinutes: number): DeskTicket {
+  const { source } = view;
+  return {
+    ...viewRow(source, row, chargedMinutes),
+    ...(row.assignee !== undefined && { assignee: personOf(source, { team: row.assignee }) }),
+    ...(row.status === 'new' && row.takenInChargeAt === undefined && promiseOf(view, row)),
+    ...(row.status === 'waiting' && { waitingSince: waitingSince(source, row.number) }),
+  };
+}
+
+/** In the service hours of the contract that would pay first at the opening, else of the company. */
+function promiseOf(
+  { source, now }: View,
+  { customer, opened }: TicketSummary,
+): Pick<DeskTicket, 'takeChargeBefore' | 'leftMinutes'> {
+  const { holidays, timezone, ...company } = source.company();
+  const contract = payingFirst(source.contracts(customer), dayOf(opened, timezone));
+  const { serviceHours, takeChargeWithinMinutes } = contract ?? company;
+  const terms = { serviceHours, holidays, timezone };
+  const due = addServiceMinutes(opened, takeChargeWithinMinutes, terms);
+  if (due === undefined) return {};
+  const leftMinutes = now <= due ? serviceMinutesBetween(now, due, terms) : -serviceMinutesBetween(due, now, terms);
+  return { takeChargeBefore: due, leftMinutes };
+}
+
+function waitingSince(source: Source, number: number): Instant | undefined {
+  const ticket = source.ticket(number);
+  if (!ticket) return undefined;
+  const since = ticket.history.findLastIndex(({ status }) => status !== 'waiting');
+  return ticket.entries[since]?.at ?? ticket.file.opened;
+}
+
+function contractsToWatch({ source, now }: View): DeskContract[] {
+  const today = dayOf(now, source.company().timezone);
+  return source
+    .customerSlugs()
+    .flatMap((slug) => {
+      const { balances } = source.ledger(slug, now);
+      return balances.map((balance): DeskContract & { near: boolean } => {
+        const { contract, state, usedMinutes, remainingMinutes, usedPercent } = balance;
+        const { number, offerName, lastDay, minutes } = contract;
+        const reached = thresholdsOf(balance, today);
+        return {
+          customer: customerName(source, slug),
+          number,
+          offerName,
+          state,
+          lastDay,
+          minutes,
+          usedMinutes,
+          remainingMinutes,
+          usedPercent,
+          reached,
+          followed: balances.some(
+            (other) =>
+              other !== balance &&
+              (other.state === 'active' || other.state === 'upcoming') &&
+              other.contract.lastDay > lastDay,
+          ),
+          near: reached.length > 0 && today <= lastDay,
+        };
+      });
+    })
+    .filter(({ near }) => near)
+    .map(({ near: _, ...contract }) => contract)
+    .sort((a, b) => compareBytes(a.lastDay, b.lastDay) || compareBytes(a.number, b.number));
+}
+
+/** Of every customer who has something to settle, by name. */
+export function settlementsOf({ source, now }: View): Settlement[] {
+  const tickets = Map.groupBy(ticketsListed(source, 'all'), ({ customer }) => customer);
+  return source
+    .customerSlugs()
+    .flatMap((slug) => settlementIn(source, source.ledger(slug, now), tickets.get(slug) ?? [], now))
+    .sort((a, b) => compareBytes(a.customer.name, b.customer.name));
+}
+
+export function settlementIn(
+  source: Source,
+  ledger: Ledger,
+  tickets: readonly TicketSummary[],
+  now: Instant,
+): Settlement[] {
+  const latest = ledger.balances
+    .map(({ contract }) => contract)
+    .toSorted((a, b) => compareBytes(b.start, a.start) || compareBytes(b.number, a.number))[0];
+  return settlementOf(ledger, tickets, now).map(({ customer, overageMinutes, travelCents }) => ({
+    customer: customerName(source, customer),
+    overageMinutes,
+    travelCents,
+    ...(latest && { contract: latest.number }),
+  }));
+}
