@@ -388,4 +388,11 @@ export const en: Messages = {
   'steps.workaround': 'Workaround delivered',
   'steps.solved': 'Solved',
   'steps.closed': 'Closed',
+
+  'csv.save': 'Save as CSV',
+  'csv.minutes': '{what} (minutes)',
+  'csv.entry': 'Intervention',
+  'csv.contract': 'Pack',
+  'csv.overage': 'overrun',
+  'csv.travel': 'Travel',
 };

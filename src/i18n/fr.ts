@@ -398,4 +398,11 @@ export const fr = {
   'steps.workaround': 'Contournement livré',
   'steps.solved': 'Résolu',
   'steps.closed': 'Clos',
+
+  'csv.save': 'Enregistrer en CSV',
+  'csv.minutes': '{what} (minutes)',
+  'csv.entry': 'Intervention',
+  'csv.contract': 'Carnet',
+  'csv.overage': 'dépassement',
+  'csv.travel': 'Déplacement',
 } as const;

@@ -117,9 +117,13 @@ function exchange(
 
 /** Only what describes the body: everything else is the edge's to say. */
 function describing(given: unknown): Record<string, string> {
-  const type = Object.entries((given ?? {}) as Record<string, unknown>).find(
-    ([name]) => name.toLowerCase() === 'content-type',
-  )?.[1];
-  // Astro writes UTF-8, and says so in the page alone.
-  return { 'content-type': type === undefined || type === 'text/html' ? 'text/html; charset=utf-8' : String(type) };
+  const said = (header: string) =>
+    Object.entries((given ?? {}) as Record<string, unknown>).find(([name]) => name.toLowerCase() === header)?.[1];
+  const type = said('content-type');
+  const disposition = said('content-disposition');
+  return {
+    // Astro writes UTF-8, and says so in the page alone.
+    'content-type': type === undefined || type === 'text/html' ? 'text/html; charset=utf-8' : String(type),
+    ...(disposition !== undefined && { 'content-disposition': String(disposition) }),
+  };
 }

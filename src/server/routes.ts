@@ -181,6 +181,20 @@ export const routes: readonly Route[] = [
     // Any text: the page says which days there are.
     query: { at: /^[^\p{C}]{1,40}$/u, customer: anySlug },
   },
+  {
+    method: 'GET',
+    path: '/tickets.csv',
+    may: signedIn,
+    serves: 'kept page',
+    query: { status: /^(open|closed|all)$/ },
+  },
+  {
+    method: 'GET',
+    path: '/credit.csv',
+    may: signedIn,
+    serves: 'kept page',
+    query: { at: /^\d{4}-\d\d-\d\d$/, customer: anySlug },
+  },
   { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
   { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
 ];
