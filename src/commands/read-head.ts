@@ -1,11 +1,21 @@
 /** What the head says of the things a command is about: parsed from its own files, so never older than the write. */
 import { assembleTicket } from '../domain/assemble-ticket.ts';
 import { parseFile, type ParsedEntry, type ParsedTicket } from '../domain/parse-file.ts';
-import type { Article, Author, Component, Contact, Customer, TeamMember } from '../domain/records.ts';
+import type {
+  Article,
+  Author,
+  Company,
+  Component,
+  Contact,
+  ContractFile,
+  Customer,
+  Offer,
+  TeamMember,
+} from '../domain/records.ts';
 import { mayReadTicket, rightsOf } from '../domain/rights.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { ticketFolder } from '../domain/format-entry.ts';
-import { isSlug } from '../domain/values.ts';
+import { isContractNumber, isSlug } from '../domain/values.ts';
 import type { Tree } from '../store/writer.ts';
 
 export async function customerAt(tree: Tree, slug: string): Promise<Customer | undefined> {
@@ -27,6 +37,21 @@ export async function componentAt(tree: Tree, slug: string): Promise<Component |
 export async function articleAt(tree: Tree, slug: string): Promise<Article | undefined> {
   const file = isSlug(slug) ? await fileAt(tree, `content/articles/${slug}.md`) : undefined;
   return file?.kind === 'article' ? file.value : undefined;
+}
+
+export async function companyAt(tree: Tree): Promise<Company | undefined> {
+  const file = await fileAt(tree, 'content/company.md');
+  return file?.kind === 'company' ? file.value : undefined;
+}
+
+export async function offerAt(tree: Tree, slug: string): Promise<Offer | undefined> {
+  const file = isSlug(slug) ? await fileAt(tree, `content/offers/${slug}.md`) : undefined;
+  return file?.kind === 'offer' ? file.value : undefined;
+}
+
+export async function contractAt(tree: Tree, number: string): Promise<ContractFile | undefined> {
+  const file = isContractNumber(number) ? await fileAt(tree, `content/contracts/${number}/contract.md`) : undefined;
+  return file?.kind === 'contract' ? file.value : undefined;
 }
 
 export async function teamMemberAt(tree: Tree, handle: string): Promise<TeamMember | undefined> {

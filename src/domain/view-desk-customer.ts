@@ -3,7 +3,7 @@ import { customerName, personOf } from './persons.ts';
 import type { TicketSummary } from './source.ts';
 import { compareBytes } from './values.ts';
 import { viewCredit } from './view-credit.ts';
-import { settlementIn } from './view-desk.ts';
+import { settlementIn } from './view-desk-settle.ts';
 import { viewRow } from './view-ticket.ts';
 import type { View } from './view.ts';
 

@@ -1,9 +1,7 @@
 /** Who waits for what and until when, and what the firm has to see to: for the team alone. */
-import type { Desk, DeskContract, DeskFilter, DeskTicket, DeskView, Settlement } from './desk.ts';
+import type { Desk, DeskContract, DeskFilter, DeskTicket, DeskView } from './desk.ts';
 import { payingFirst } from './fold-ledger.ts';
-import type { Ledger } from './ledger.ts';
 import { customerName, personOf } from './persons.ts';
-import { settlementOf } from './report.ts';
 import { addServiceMinutes, serviceMinutesBetween } from './service-hours.ts';
 import type { Source, TicketSummary } from './source.ts';
 import { thresholdsOf } from './thresholds.ts';
@@ -12,6 +10,7 @@ import { viewCustomer, viewCustomers } from './view-desk-customer.ts';
 import { previewAnswer } from './view-desk-preview.ts';
 import { viewMonth } from './view-desk-report.ts';
 import { viewSale } from './view-desk-sale.ts';
+import { settlementsOf } from './view-desk-settle.ts';
 import { viewRow } from './view-ticket.ts';
 import type { View } from './view.ts';
 
@@ -36,7 +35,12 @@ export function openDesk(view: View, self: string): Desk {
 
 function viewDesk(view: View, whose: DeskFilter, self: string): DeskView {
   const { source } = view;
-  const all = ticketsListed(source, 'open');
+  const { rows: all } = source.tickets({
+    customer: null,
+    status: 'open',
+    page: 1,
+    perPage: Number.MAX_SAFE_INTEGER,
+  });
   const belongs: Record<DeskFilter, (row: TicketSummary) => boolean> = {
     all: () => true,
     mine: ({ assignee }) => assignee === self,
@@ -66,10 +70,6 @@ function viewDesk(view: View, whose: DeskFilter, self: string): DeskView {
     heldMail: source.heldMail().toSorted((a, b) => compareBytes(b.at, a.at) || compareBytes(b.id, a.id)),
     problems: source.problems(),
   };
-}
-
-function ticketsListed(source: Source, status: 'open' | 'all', customer: string | null = null) {
-  return source.tickets({ customer, status, page: 1, perPage: Number.MAX_SAFE_INTEGER }).rows;
 }
 
 function chargedByTicket({ source, now }: View): Map<number, number> {
@@ -147,30 +147,4 @@ function contractsToWatch({ source, now }: View): DeskContract[] {
     .filter(({ near }) => near)
     .map(({ near: _, ...contract }) => contract)
     .sort((a, b) => compareBytes(a.lastDay, b.lastDay) || compareBytes(a.number, b.number));
-}
-
-/** Of every customer who has something to settle, by name. */
-export function settlementsOf({ source, now }: View): Settlement[] {
-  const tickets = Map.groupBy(ticketsListed(source, 'all'), ({ customer }) => customer);
-  return source
-    .customerSlugs()
-    .flatMap((slug) => settlementIn(source, source.ledger(slug, now), tickets.get(slug) ?? [], now))
-    .sort((a, b) => compareBytes(a.customer.name, b.customer.name));
-}
-
-export function settlementIn(
-  source: Source,
-  ledger: Ledger,
-  tickets: readonly TicketSummary[],
-  now: Instant,
-): Settlement[] {
-  const latest = ledger.balances
-    .map(({ contract }) => contract)
-    .toSorted((a, b) => compareBytes(b.start, a.start) || compareBytes(b.number, a.number))[0];
-  return settlementOf(ledger, tickets, now).map(({ customer, overageMinutes, travelCents }) => ({
-    customer: customerName(source, customer),
-    overageMinutes,
-    travelCents,
-    ...(latest && { contract: latest.number }),
-  }));
 }
