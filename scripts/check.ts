@@ -9,18 +9,21 @@ import { formatAccounts } from '../src/domain/compare-text.ts';
 import { compareAccounts } from '../src/domain/compare.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import { formatInstant, instantOf, parseInstant, type Instant } from '../src/domain/values.ts';
-import { NoContent, readContent } from './content/open-content.ts';
-import { readBase, type Base } from './content/read-base.ts';
+import { findContent, NoContent, readContent } from './content/open-content.ts';
+import { describeBase, readBase, type Base } from './content/read-base.ts';
+import { readChange } from './content/read-change.ts';
 
 const help = `Checks a content tree: what does not count, what must not stay, what is only odd. With a base, also what the change
 from there does: debits, balances, thresholds, and what must not be changed.
 
-  npm run check [-- [PATH] [--commit REV] [--base REV] [--strict] [--json] [--at INSTANT]]
+  npm run check [-- [PATH] [--commit REV] [--base REV [--touched]] [--strict] [--json] [--at INSTANT]]
 
   PATH          a content folder, a folder that holds one, or a git repository; this project by default
   --commit REV  read the files of a commit instead of those on disk
   --base REV    compare with a commit, e.g. origin/main; for a branch, with where it left:
                 --base "$(git merge-base origin/main HEAD)"
+  --touched     with --base, of commits: look only at the customers whose files, contracts or tickets the change
+                touches; what is wrong with others is not told. For hooks: fast however large the repository is
   --strict      fail on warnings too
   --json        everything as JSON
   --at INSTANT  as of then, e.g. 2026-03-02T11:15:00+01:00; now by default
@@ -36,6 +39,7 @@ async function main(): Promise<number> {
     options: {
       commit: { type: 'string' },
       base: { type: 'string' },
+      touched: { type: 'boolean' },
       strict: { type: 'boolean' },
       json: { type: 'boolean' },
       at: { type: 'string' },
@@ -53,8 +57,7 @@ async function main(): Promise<number> {
       `--at wants an instant with its offset; found ${JSON.stringify(values.at)}. Write --at 2026-03-02T11:15:00+01:00.`,
     );
   }
-  const read = await readContent({ path: positionals[0] ?? '.', commit: values.commit });
-  const base = values.base === undefined ? null : await readBase(read.gitDir, values.base, read.head);
+  const { read, base } = await readSides({ ...values, path: positionals[0] ?? '.' });
   const result = base === null ? checkTree(assembleContent(read.files)) : checkBoth(base, read.files, at);
   const { content, problems, change } = result;
 
@@ -77,6 +80,28 @@ async function main(): Promise<number> {
   }
   process.stderr.write(`${content.files.size} files: ${faults} problems, ${errors} errors, ${warnings} warnings.\n`);
   return faults + errors > 0 || (values.strict && warnings > 0) ? 1 : 0;
+}
+
+type Read = Pick<Awaited<ReturnType<typeof readContent>>, 'files' | 'commit'>;
+
+async function readSides(of: {
+  path: string;
+  commit?: string;
+  base?: string;
+  touched?: boolean;
+}): Promise<{ read: Read; base: Base | null }> {
+  const at = { path: of.path, commit: of.commit };
+  if (of.touched) {
+    const { gitDir, commit } = await findContent(at);
+    if (of.base === undefined || gitDir === null || commit === null) {
+      throw new NoContent('--touched compares two commits. Write --base REV, and --commit HEAD in a clone.');
+    }
+    const base = await describeBase(gitDir, of.base, commit);
+    const sides = await readChange(gitDir, base.commit, commit);
+    if (sides) return { read: { files: sides.after, commit }, base: { ...base, files: sides.before } };
+  }
+  const read = await readContent(at);
+  return { read, base: of.base === undefined ? null : await readBase(read.gitDir, of.base, read.head) };
 }
 
 interface Result {

@@ -32,21 +32,32 @@ export async function readContent({
   path: string;
   commit: string | undefined;
 }): Promise<{ files: ContentFile[]; commit: string | null; head: string | null; gitDir: string | null }> {
+  const { place, gitDir, commit } = await findContent({ path, commit: revision });
+  if (gitDir === null || commit === null) {
+    const files = await all(readFolder(place));
+    const head = gitDir === null ? null : await headOf(gitDir);
+    const same = gitDir !== null && head !== null && (await isOf(files, gitDir, head));
+    return { files, commit: same ? head : null, head, gitDir };
+  }
+  return { files: await all(readCommit(gitDir, commit)), commit, head: commit, gitDir };
+}
+
+/** Where `readContent` reads. `commit` null: the files on disk. Throws NoContent as it does. */
+export async function findContent({
+  path,
+  commit: revision,
+}: {
+  path: string;
+  commit: string | undefined;
+}): Promise<{ place: string; gitDir: string | null; commit: string | null }> {
   const place = locate(path);
   const gitDir = findRepository(place);
   const bare = lstatSync(join(place, 'HEAD'), { throwIfNoEntry: false }) && gitDir === place;
-  if (revision === undefined && !bare) {
-    const files = await all(readFolder(place));
-    const head = gitDir === null ? null : await headOf(gitDir);
-    const commit = gitDir !== null && head !== null && (await isOf(files, gitDir, head)) ? head : null;
-    return { files, commit, head, gitDir };
-  }
+  if (revision === undefined && !bare) return { place, gitDir, commit: null };
   if (gitDir === null) throw new NoContent(`There is no git repository at ${path}, so no commit to read there.`);
   const commit = await resolveCommit(gitDir, revision ?? 'HEAD');
-  if (commit === null) {
-    throw new NoContent(`${path} has no commit ${JSON.stringify(revision ?? 'HEAD')}.`);
-  }
-  return { files: await all(readCommit(gitDir, commit)), commit, head: commit, gitDir };
+  if (commit === null) throw new NoContent(`${path} has no commit ${JSON.stringify(revision ?? 'HEAD')}.`);
+  return { place, gitDir, commit };
 }
 
 /** npm runs scripts in the package's folder; a relative path may have been meant from where npm was called. */

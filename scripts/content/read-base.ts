@@ -15,15 +15,25 @@ export interface Base {
 
 /** Throws NoContent when there is no such revision. `tip`: the last commit of the change; null when there is none yet. */
 export async function readBase(gitDir: string | null, revision: string, tip: string | null): Promise<Base> {
+  const base = await describeBase(gitDir, revision, tip);
+  const files: ContentFile[] = [];
+  for await (const file of readCommit(base.gitDir, base.commit)) files.push(file);
+  return { ...base, files };
+}
+
+/** As `readBase`, without the files. */
+export async function describeBase(
+  gitDir: string | null,
+  revision: string,
+  tip: string | null,
+): Promise<Omit<Base, 'files'> & { gitDir: string }> {
   if (gitDir === null) throw new NoContent('--base wants a git repository; there is none here.');
   const commit = await resolveCommit(gitDir, revision);
   if (commit === null) throw new NoContent(`There is no commit ${JSON.stringify(revision)} to compare with.`);
-  const files: ContentFile[] = [];
-  for await (const file of readCommit(gitDir, commit)) files.push(file);
   const allowRewrite = tip === null ? [] : await allowances(gitDir, commit, tip);
   const args = ['merge-base', '--is-ancestor', commit, tip ?? commit];
   const { code } = await runGit(args, { gitDir, codes: [0, 1] });
-  return { files, commit, allowRewrite, isAncestor: code === 0 };
+  return { gitDir, commit, allowRewrite, isAncestor: code === 0 };
 }
 
 async function allowances(gitDir: string, from: string, to: string): Promise<Base['allowRewrite']> {

@@ -18,6 +18,9 @@ const added = `content/tickets/0-999/1/${entryId(when, 'camille')}.md`;
 function entryOf(at: string, ...keys: string[]): string {
   return `---\n${[`at: ${at}`, 'by: camille', ...keys].join('\n')}\n---\n`;
 }
+function ticketOf(customer: string): string {
+  return `---\ncustomer: ${customer}\ncontact: dsi\nopened: ${daysAgo(3)}\nsubject: Panne\n---\n`;
+}
 function newClone() {
   return clone(bareRepository(folder, firmFiles));
 }
@@ -64,6 +67,41 @@ test('a bare repository, between two commits, as JSON', () => {
       ],
     },
   });
+});
+
+test('--touched tells the same of whom the change concerns, and nothing of others', () => {
+  const tree = newClone();
+  const bare = tree.git('remote', 'get-url', 'origin').trim();
+  const elsewhere = `content/tickets/0-999/2/${entryId(when, 'camille')}.md`;
+  const base = tree.push(
+    new Map([
+      [elsewhere, entryOf(when, 'spent: 1,5h')],
+      // Its customer is written as YAML also may.
+      ['content/tickets/1000-1999/1234/ticket.md', ticketOf('"mairie\\u002dboege"')],
+      [`content/tickets/1000-1999/1234/${entryId(when, 'camille')}.md`, entryOf(when, 'spent: 20m')],
+    ]),
+  );
+  const earlier = minutesAgo(4 * 24 * 60 + 30);
+  tree.push(
+    new Map([
+      [added, entryOf(when, 'spent: 1h', 'spend: 35m')],
+      [`content/tickets/0-999/1/${entryId(earlier, 'camille')}.md`, entryOf(earlier, 'spent: 9h')],
+    ]),
+  );
+  const at = ['--at', minutesAgo(0)];
+  const whole = job('check', bare, '--base', base, ...at);
+  const touched = job('check', bare, '--base', base, '--touched', ...at);
+  expect(whole.stdout).toContain(`${elsewhere}:4: `);
+  expect(whole.stdout.match(/^ {2}(?:new|moved) /gm)).toEqual(['  new ', '  moved ', '  new ', '  moved ']);
+  expect(touched.stdout).toBe(whole.stdout.replace(/^.*"1,5h".*\n/m, ''));
+  expect([whole.status, touched.status]).toEqual([1, 1]);
+
+  const offer = 'content/offers/help-10.md';
+  tree.push(new Map([[offer, firmFiles.get(offer)!.replace('hours: 10', 'hours: 8')]]));
+  expect(job('check', bare, '--base', base, '--touched', ...at).stdout).toBe(
+    job('check', bare, '--base', base, ...at).stdout,
+  );
+  expect(job('check', tree.folder, '--base', base, '--touched')).toMatchObject({ status: 2, stdout: '' });
 });
 
 test('the past is changed by leave of a commit alone', () => {

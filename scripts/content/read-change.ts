@@ -1,0 +1,144 @@
+import { parseContentFile, type ContentFile } from '../../src/domain/assemble.ts';
+import { readObjects } from '../../src/store/batch.ts';
+import { streamGit } from '../../src/store/git.ts';
+import { parseDifference, parseListing, splitAt } from '../../src/store/listing.ts';
+import type { Change, EntryKind } from '../../src/store/port.ts';
+import { largestText } from '../../src/store/read-content.ts';
+
+/** A file of one side, not read yet. */
+interface Listed {
+  path: string;
+  kind: EntryKind;
+  oid: string;
+}
+/** Files of `content/` at a commit, by the folder they are judged together in: a ticket's, a contract's, or the file alone. */
+type Listing = ReadonlyMap<string, readonly Listed[]>;
+
+/** Where a change concerns some customers alone. Offers, the firm and its people concern everybody. */
+const OF_SOME_CUSTOMERS = /^content\/(?:tickets|contracts|customers|articles|inbox)\//;
+
+/**
+ * The files of two commits, but for the tickets of customers whom the change between them cannot concern: these are
+ * most of a large repository, and the same on both sides. Null: the change may concern everybody, so read everything.
+ */
+export async function readChange(
+  gitDir: string,
+  from: string,
+  to: string,
+): Promise<{ before: ContentFile[]; after: ContentFile[] } | null> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--end-of-options', from, to, '--', 'content'];
+  const changes = await parseDifference(streamGit(args, { gitDir }));
+  if (changes.some(({ path }) => !OF_SOME_CUSTOMERS.test(path))) return null;
+  const after = await listingOf(gitDir, to);
+  const changed = Map.groupBy(changes, ({ path }) => folderOf(path));
+  const before = beforeOf(after, changed);
+
+  const heads = [before, after].flatMap((side) => [...side].flatMap(([folder, files]) => headOf(folder, files)));
+  const read = await readTexts(gitDir, heads);
+  const folders = concernedFolders([before, after], new Set(changed.keys()), read);
+  const concerned = (side: Listing) => [...folders].flatMap((folder) => side.get(folder) ?? []);
+  const rest = await readTexts(gitDir, [...concerned(before), ...concerned(after)]);
+  const filesOf = (side: Listing): ContentFile[] =>
+    [...side].flatMap(([folder, files]) =>
+      isTicket(folder) && !folders.has(folder) ? [] : files.map((file) => contentFile(file, read, rest)),
+    );
+  return { before: filesOf(before), after: filesOf(after) };
+}
+
+async function listingOf(gitDir: string, commit: string): Promise<Map<string, Listed[]>> {
+  const listing = new Map<string, Listed[]>();
+  const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit, 'content'];
+  for await (const record of splitAt(streamGit(args, { gitDir }), 0)) {
+    const { path, kind, oid } = parseListing(record);
+    const folder = folderOf(path);
+    const files = listing.get(folder);
+    if (files) files.push({ path, kind, oid });
+    else listing.set(folder, [{ path, kind, oid }]);
+  }
+  return listing;
+}
+
+/** What was there before these changes. */
+function beforeOf(after: Listing, changed: ReadonlyMap<string, readonly Change[]>): Listing {
+  const before = new Map(after);
+  for (const [folder, changes] of changed) {
+    const paths = new Set(changes.map(({ path }) => path));
+    const same = (after.get(folder) ?? []).filter(({ path }) => !paths.has(path));
+    before.set(folder, [...same, ...changes.flatMap(({ path, before }) => (before ? [{ path, ...before }] : []))]);
+  }
+  return before;
+}
+
+function isTicket(folder: string): boolean {
+  return folder.startsWith('content/tickets/');
+}
+
+/** `content/tickets/0-999/12`, `content/contracts/LH-1`, `content/company.md`. */
+function folderOf(path: string): string {
+  let end = path.indexOf('/', 'content/'.length);
+  for (let left = isTicket(path) ? 2 : 1; left > 0 && end !== -1; left -= 1) end = path.indexOf('/', end + 1);
+  return end === -1 ? path : path.slice(0, end);
+}
+
+/** What has to be read to know whom a folder concerns: of a ticket its opening, of anything else all. */
+function headOf(folder: string, files: readonly Listed[]): readonly Listed[] {
+  return isTicket(folder) ? files.filter(({ path }) => path.length === folder.length + '/ticket.md'.length && path.endsWith('/ticket.md')) : files;
+}
+
+/** By blob, the bytes of what people wrote. */
+async function readTexts(gitDir: string, files: readonly Listed[]): Promise<Map<string, Buffer>> {
+  const oids = new Set<string>();
+  for (const { path, kind, oid } of files) {
+    if (kind === 'file' && path.endsWith('.md') && !path.includes('/files/')) oids.add(oid);
+  }
+  const texts = new Map<string, Buffer>();
+  for await (const { oid, bytes } of readObjects(gitDir, oids)) {
+    if (bytes !== null && bytes.length <= largestText) texts.set(oid, bytes);
+  }
+  return texts;
+}
+
+function contentFile({ path, kind, oid }: Listed, ...texts: ReadonlyMap<string, Buffer>[]): ContentFile {
+  const isText = path.endsWith('.md') && !path.includes('/files/');
+  const bytes = isText ? texts.map((each) => each.get(oid)).find((each) => each !== undefined) : undefined;
+  return { path, kind: kind as ContentFile['kind'], oid, bytes: bytes ?? null };
+}
+
+/** The folders that changed, and those of all tickets of the customers whose files, contracts or tickets changed. */
+function concernedFolders(
+  sides: readonly Listing[],
+  touched: ReadonlySet<string>,
+  read: ReadonlyMap<string, Buffer>,
+): Set<string> {
+  const customers = new Set<string>();
+  for (const folder of touched) {
+    const slug = /^content\/customers\/([^/]+)\.md$/.exec(folder)?.[1];
+    if (slug !== undefined) customers.add(slug);
+    for (const side of sides) {
+      for (const file of headOf(folder, side.get(folder) ?? [])) {
+        const customer = customerOf(contentFile(file, read));
+        if (customer !== undefined) customers.add(customer);
+      }
+    }
+  }
+  const slugs = [...customers].map((customer) => Buffer.from(customer));
+  const folders = new Set(touched);
+  for (const side of sides) {
+    for (const [folder, files] of side) {
+      if (!isTicket(folder) || folders.has(folder)) continue;
+      for (const file of headOf(folder, files)) {
+        const bytes = read.get(file.oid);
+        // Reading every header would take most of the time. YAML may escape a slug, and then writes a backslash.
+        const mayBe = bytes !== undefined && (slugs.some((slug) => bytes.includes(slug)) || bytes.includes(0x5c));
+        if (mayBe && customers.has(customerOf(contentFile(file, read)) ?? '')) folders.add(folder);
+      }
+    }
+  }
+  return folders;
+}
+
+function customerOf(file: ContentFile): string | undefined {
+  const parsed = parseContentFile(file);
+  if (parsed.kind === 'contract') return parsed.value?.customer;
+  return parsed.kind === 'ticket' ? parsed.customer : undefined;
+}
