@@ -92,6 +92,7 @@ export function gitEnvironment(options: GitOptions = {}): Record<string, string>
     GIT_ALLOW_PROTOCOL: (options.protocols ?? []).join(':'),
     // Never a repository that happens to be around the working directory.
     GIT_DIR: options.gitDir ?? devNull,
+    ...quarantine(),
   };
   const config = { ...fixedConfig, ...options.config };
   for (const [i, [key, value]] of Object.entries(config).entries()) {
@@ -100,6 +101,13 @@ export function gitEnvironment(options: GitOptions = {}): Record<string, string>
   }
   environment['GIT_CONFIG_COUNT'] = String(Object.keys(config).length);
   return environment;
+}
+
+/** Where git keeps what is being pushed until a hook has accepted it; it tells the hook by its environment alone. */
+function quarantine(): Record<string, string> {
+  const { GIT_QUARANTINE_PATH, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES } = process.env;
+  if (!GIT_QUARANTINE_PATH || !GIT_OBJECT_DIRECTORY || !GIT_ALTERNATE_OBJECT_DIRECTORIES) return {};
+  return { GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES };
 }
 
 /**
