@@ -14,6 +14,7 @@ import { type Config, readConfig } from '../src/config.ts';
 import type { Problem } from '../src/domain/problem.ts';
 import { lockFile } from '../src/index/lock.ts';
 import { startPortal } from '../src/server/portal.ts';
+import { UnusableRepositoryError } from '../src/store/errors.ts';
 import { ensureBuilt } from './build.ts';
 import { hasDemo, makeDemo } from './demo/make-demo.ts';
 import { namesToTry } from './demo/names-to-try.ts';
@@ -62,7 +63,7 @@ async function prepareDemo({ repo, stateFolder, branch }: Config, fresh: boolean
     using _ = await lockFile(join(stateFolder, 'index.sqlite-lock'), 0).catch(() => {
       throw new Refusal(`Another Carnet runs on ${stateFolder}; stop it before its demo is made anew.`);
     });
-    for (const name of ['demo.git', 'index.sqlite', 'sessions.sqlite', 'outbox.sqlite', 'outbox', 'uploads'])
+    for (const name of ['demo.git', 'index.sqlite', 'sessions.sqlite', 'outbox.sqlite', 'outbox'])
       for (const file of [name, `${name}-wal`, `${name}-shm`])
         rmSync(join(stateFolder, file), { recursive: true, force: true });
   }
@@ -125,6 +126,6 @@ async function welcome(config: Config, url: string): Promise<void> {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Refusal ? error.message : error);
+  console.error(error instanceof Refusal || error instanceof UnusableRepositoryError ? error.message : error);
   process.exit(1);
 }

@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import type { Problem } from './domain/problem.ts';
 
 export interface Config {
-  /** Git folder of the content repository (bare, or a work tree's `.git`), absolute. */
+  /** The content repository, bare: absolute. */
   repo: string;
   /** `repo` is the embedded demo, made from the sample content. */
   demo: boolean;
@@ -164,27 +164,18 @@ function readRepo(text: string | undefined, workingFolder: string): Read<string 
   if (!existsSync(folder))
     return {
       message: `CARNET_REPO=${text} does not exist.`,
-      hint: 'Name a bare repository or a work tree, or leave it out for the demo.',
+      hint: 'Name a bare repository, or leave it out for the demo.',
     };
-  for (const candidate of [folder, gitFolderOf(folder)])
-    if (candidate && ['HEAD', 'objects', 'refs'].every((part) => existsSync(join(candidate, part))))
-      return { value: candidate };
+  if (existsSync(join(folder, '.git')))
+    return {
+      message: `CARNET_REPO=${text} is a work tree: commits of the portal would move its branch under whoever works there.`,
+      hint: `Make a bare repository of it, git clone --bare ${text} content.git, name that, and push to it.`,
+    };
+  if (['HEAD', 'objects', 'refs'].every((part) => existsSync(join(folder, part)))) return { value: folder };
   return {
     message: `CARNET_REPO=${text} is not a git repository.`,
-    hint: 'Name a bare repository (git init --bare) or a work tree.',
+    hint: 'Name a bare repository, as git init --bare or git clone --bare makes it.',
   };
-}
-
-/** A work tree's `.git`: a folder, or a file that names one (a linked work tree's points back to the main one). */
-function gitFolderOf(workTree: string): string | undefined {
-  const dotGit = join(workTree, '.git');
-  if (!existsSync(dotGit)) return undefined;
-  if (statSync(dotGit).isDirectory()) return dotGit;
-  const named = /^gitdir: (.+)$/m.exec(readFileSync(dotGit, 'utf8'))?.[1];
-  if (named === undefined) return undefined;
-  const own = resolve(workTree, named);
-  const common = join(own, 'commondir');
-  return existsSync(common) ? resolve(own, readFileSync(common, 'utf8').trim()) : own;
 }
 
 // The subset of git's rules that needs no git, and nothing that could be taken for an option.

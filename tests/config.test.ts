@@ -44,18 +44,8 @@ test('a secret that is given is not written down', () => {
   expect(existsSync(join(folder, 'other/secret'))).toBe(false);
 });
 
-test.each([
-  ['bare.git', 'bare.git'],
-  ['tree', 'tree/.git'],
-])('CARNET_REPO=%s is read from %s', (given, git) => {
-  expect(configOf({ CARNET_REPO: given }).config).toMatchObject({ repo: join(folder, git), demo: false });
-});
-
-test('a linked work tree is read from the repository it belongs to', () => {
-  const git = (...args: string[]) => execFileSync('git', ['-C', join(folder, 'tree'), ...args]);
-  git('-c', 'user.name=t', '-c', 'user.email=t@t.invalid', 'commit', '-q', '--allow-empty', '-m', 'first');
-  git('worktree', 'add', '-q', join(folder, 'linked'));
-  expect(configOf({ CARNET_REPO: 'linked' }).config.repo).toBe(join(folder, 'tree/.git'));
+test('a bare repository is served as it is', () => {
+  expect(configOf({ CARNET_REPO: 'bare.git' }).config).toMatchObject({ repo: join(folder, 'bare.git'), demo: false });
 });
 
 test.each([
@@ -85,6 +75,10 @@ describe('mistakes', () => {
   test.each([
     [{ CARNET_REPO: 'nowhere' }, 'CARNET_REPO=nowhere does not exist.'],
     [{ CARNET_REPO: 'plain' }, 'CARNET_REPO=plain is not a git repository.'],
+    [
+      { CARNET_REPO: 'tree' },
+      'CARNET_REPO=tree is a work tree: commits of the portal would move its branch under whoever works there.',
+    ],
     [
       { CARNET_REPO: 'https://me:hunter2@forge.example/support.git' },
       'CARNET_REPO is the address of a remote, https://…@forge.example/support.git; this version reads a repository on this machine only.',
