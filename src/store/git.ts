@@ -105,9 +105,10 @@ export function gitEnvironment(options: GitOptions = {}): Record<string, string>
 
 /** Where git keeps what is being pushed until a hook has accepted it; it tells the hook by its environment alone. */
 function quarantine(): Record<string, string> {
-  const { GIT_QUARANTINE_PATH, GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES } = process.env;
-  if (!GIT_QUARANTINE_PATH || !GIT_OBJECT_DIRECTORY || !GIT_ALTERNATE_OBJECT_DIRECTORIES) return {};
-  return { GIT_OBJECT_DIRECTORY, GIT_ALTERNATE_OBJECT_DIRECTORIES };
+  const objects = process.env['GIT_OBJECT_DIRECTORY'];
+  const alternates = process.env['GIT_ALTERNATE_OBJECT_DIRECTORIES'];
+  if (!process.env['GIT_QUARANTINE_PATH'] || !objects || !alternates) return {};
+  return { GIT_OBJECT_DIRECTORY: objects, GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates };
 }
 
 /**
