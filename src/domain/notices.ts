@@ -4,7 +4,8 @@
  */
 import { placeOf } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { Author, Contact, Customer, Entry } from './records.ts';
+import type { Author, Contact, Customer, Entry, Status } from './records.ts';
+import { rightsOf } from './rights.ts';
 import type { Source } from './source.ts';
 import type { Reader } from './space.ts';
 import type { Ticket } from './ticket.ts';
@@ -14,12 +15,18 @@ import type { Instant } from './values.ts';
 export type Step =
   | 'received'
   | 'taken-in-charge'
+  | 'level-changed'
+  | 'time-recorded'
+  | 'handed-over'
   | 'answered'
   | 'waiting'
+  | 'worked-around'
   | 'solved'
+  | 'reopened'
   | 'closed'
   | 'new-ticket'
   | 'customer-answered'
+  | 'customer-reopened'
   | 'customer-closed';
 
 export interface Recipient {
@@ -92,34 +99,67 @@ function noticesOfOpening(ticket: Ticket, addresses: Addresses): Notice[] {
 function noticesOfEntry(ticket: Ticket, entry: Entry, index: number, addresses: Addresses): Notice[] {
   const before = ticket.history[index]!;
   const after = ticket.history[index + 1]!;
+  const { customer } = ticket.file;
   const told = { ticket, entry: entry.id, at: entry.at, after };
   const says = !entry.internal && (entry.body.trim() !== '' || (ticket.attachments.get(entry.id)?.length ?? 0) > 0);
   const closes = after.status === 'closed' && before.status !== 'closed';
+  const reopens = isOver(before.status) && !isOver(after.status);
+  const byTeam = 'team' in entry.by;
 
-  if (!('team' in entry.by)) {
-    const step = closes ? 'closed' : says ? 'answered' : undefined;
-    return [
-      // A summary is for everyone to keep, whoever closed; one's own answer is not news.
-      ...notice(told, step, addresses.contacts(ticket.file.customer, people(after), closes ? undefined : entry.by)),
-      ...notice(told, closes ? 'customer-closed' : 'customer-answered', addresses.team(after.assignee, entry.by)),
-    ];
-  }
-  const takesInCharge = ticket.entries.findIndex((other) => 'team' in other.by) === index;
-  const becomes = (status: 'waiting' | 'solved') =>
-    after.status === status && (before.status !== status || (says && entry.status === status));
-  // An internal entry tells what the customer's page shows of it as well: the ticket's new state, without a word.
   const step = closes
     ? 'closed'
-    : becomes('solved')
-      ? 'solved'
-      : becomes('waiting')
-        ? 'waiting'
+    : byTeam
+      ? stepByTeam(ticket, entry, index, says)
+      : reopens
+        ? 'reopened'
         : says
           ? 'answered'
-          : takesInCharge
-            ? 'taken-in-charge'
-            : undefined;
-  return notice(told, step, addresses.contacts(ticket.file.customer, people(after), entry.by));
+          : undefined;
+  // A summary is for everyone to keep, whoever closed; one's own answer is not news.
+  const all = addresses.contacts(customer, people(after), closes && !byTeam ? undefined : entry.by);
+  const concerned = step === 'time-recorded' ? all.filter(seesCredit) : all;
+  // Who is told how the ticket ended, or that it waits for them, learns by that mail whose it is.
+  const introduced = ['closed', 'solved', 'worked-around', 'waiting'].some((other) => other === step)
+    ? []
+    : addresses.contacts(customer, after.contact === before.contact ? [] : [after.contact], entry.by);
+  const others = concerned.filter(({ address }) => !introduced.some((one) => fold(one.address) === fold(address)));
+  return [
+    ...notice(told, 'handed-over', introduced),
+    ...notice(told, step, others),
+    ...(byTeam
+      ? []
+      : notice(
+          told,
+          closes ? 'customer-closed' : reopens ? 'customer-reopened' : 'customer-answered',
+          addresses.team(after.assignee, entry.by),
+        )),
+  ];
+}
+
+/**
+ * What a team member's entry is to the customer, unless it closes the ticket. An internal one tells what the page shows
+ * of it as well: the ticket's new state, or that time was recorded, without a word.
+ */
+function stepByTeam(ticket: Ticket, entry: Entry, index: number, says: boolean): Step | undefined {
+  const before = ticket.history[index]!;
+  const after = ticket.history[index + 1]!;
+  const becomes = (status: 'waiting' | 'solved') =>
+    after.status === status && (before.status !== status || (says && entry.status === status));
+  if (becomes('solved')) return after.resolution === 'workaround' ? 'worked-around' : 'solved';
+  if (becomes('waiting')) return 'waiting';
+  if (isOver(before.status) && !isOver(after.status)) return 'reopened';
+  if (says) return 'answered';
+  if (ticket.entries.findIndex((other) => 'team' in other.by) === index) return 'taken-in-charge';
+  if (after.level !== before.level) return 'level-changed';
+  return entry.spentMinutes === undefined ? undefined : 'time-recorded';
+}
+
+function isOver(status: Status): boolean {
+  return status === 'solved' || status === 'closed';
+}
+
+function seesCredit({ reader }: Recipient): boolean {
+  return rightsOf(reader).credit;
 }
 
 function notice(

@@ -6,13 +6,11 @@ import { epochMs } from '../domain/values.ts';
 import { arithmeticText } from '../i18n/arithmetic-text.ts';
 import { formats, type Formats } from '../i18n/format.ts';
 import { translator } from '../i18n/translator.ts';
-import { renderLetterHtml, renderLetterText, type Letter } from './letter.ts';
+import { renderLetterHtml, renderLetterText, type Letter, type Row } from './letter.ts';
 import { headerText, type Mail } from './mail.ts';
 import { mailDomain, noticeId, threadId } from './message-id.ts';
 import { senderOf } from './sender.ts';
 import { textsIn, type Texts } from './texts/texts.ts';
-
-type Row = readonly [label: string, value: string];
 
 /** Longest message quoted, in characters; the rest is on the page. */
 const longest = 50_000;
@@ -32,7 +30,7 @@ export function composeNotice(
   const texts = textsIn(space.locale);
   const { company } = space;
   const subject = headerText(ticket.subject);
-  const told = new Telling(space, ticket, notice, texts, formats(space.locale, company));
+  const told = new Telling(space, ticket, notice, texts, formats(space.locale, company), portalUrl);
   const item = told.item;
   const letter: Letter = {
     locale: space.locale,
@@ -79,9 +77,11 @@ class Telling {
   #notice: Notice;
   #texts: Texts;
   #print: Formats;
+  #portalUrl: string;
   #credit: CreditView | undefined;
 
-  constructor(space: Space, ticket: TicketView, notice: Notice, texts: Texts, print: Formats) {
+  constructor(space: Space, ticket: TicketView, notice: Notice, texts: Texts, print: Formats, portalUrl: string) {
+    this.#portalUrl = portalUrl;
     this.#space = space;
     this.#ticket = ticket;
     this.#notice = notice;
@@ -110,12 +110,15 @@ class Telling {
       takenInCharge: item?.changes.takenInCharge === true,
       reopened: item?.changes.reopened === true,
       resolution: item?.changes.resolution,
+      level: this.#level(),
       before: takeChargeBefore && this.#print.instant(takeChargeBefore),
     };
   }
 
   message(): Letter['message'] {
-    const { item } = this;
+    // Whoever a ticket is handed to has not had its opening.
+    const opening = this.#notice.step === 'handed-over' && !this.item?.body ? this.#thread[0] : undefined;
+    const item = opening ?? this.item;
     const body = item?.body?.trim();
     if (!item || !body) return undefined;
     return {
@@ -130,7 +133,8 @@ class Telling {
     const { step } = this.#notice;
     const opening = { title: label.request, rows: [...this.#request(), ...this.#files()] };
     if (step === 'received' || step === 'new-ticket') return [opening];
-    const about = this.#isTeam ? [{ title: this.#texts.ticket(this.#ticket.number), rows: this.#request() }] : [];
+    const introduces = this.#isTeam || step === 'handed-over';
+    const about = introduces ? [{ title: this.#texts.ticket(this.#ticket.number), rows: this.#request() }] : [];
     const time = { title: label.intervention, rows: [...this.#time(), ...this.#files()] };
     return step === 'closed' ? [time, { title: label.summary, rows: this.#summary() }] : [time, ...about];
   }
@@ -167,7 +171,7 @@ class Telling {
 
   /** What the entry's work took, and what is left where it took it from. */
   #time(): Row[] {
-    const intervention = this.item?.intervention;
+    const { intervention } = this.item ?? this.#unnamed() ?? {};
     if (intervention === undefined) return [];
     const { label, spent, where, travel } = this.#texts;
     const { duration, instant, money } = this.#print;
@@ -180,6 +184,12 @@ class Telling {
       travelCents !== undefined && [label.travel, travel(money(travelCents))],
       debit && (this.#credit?.contracts.filter(({ state }) => state === 'active').length ?? 0) > 1 && this.#available(),
     );
+  }
+
+  /** An internal entry's time, which the page shows under another name than the entry's. */
+  #unnamed(): ThreadItem | undefined {
+    const items = this.#thread.filter(({ internal, at }) => internal && at === this.#notice.at);
+    return items.length === 1 ? items[0] : undefined;
   }
 
   #arithmetic(debit: DebitView): string {
@@ -229,10 +239,25 @@ class Telling {
       [label.closed, instant(this.#notice.at)],
       [label.level, levels(this.#levels())],
       became && [label.resolution, resolution[became]],
+      this.#article(),
       [label.spent, duration(ticket.spentMinutes)],
       ticket.chargedMinutes !== null && [label.debited, duration(ticket.chargedMinutes)],
       ...open.map(({ number }) => this.#left(number)),
     );
+  }
+
+  #article(): Row | undefined {
+    const slug = this.#ticket.article;
+    if (slug === undefined) return undefined;
+    const title = this.#space.article(slug)?.title ?? slug;
+    return [this.#texts.label.article, headerText(title), `${this.#portalUrl}/articles/${encodeURIComponent(slug)}`];
+  }
+
+  /** An internal entry's change of level shows on the ticket alone, so it is told while that still stands. */
+  #level(): Level | undefined {
+    const { item } = this;
+    if (item !== undefined && (!item.internal || this.#isTeam)) return item.changes.level;
+    return this.#notice.step === 'level-changed' ? this.#ticket.level : undefined;
   }
 
   #levels(): Level[] {

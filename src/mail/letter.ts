@@ -2,6 +2,9 @@
 import type { Locale } from '../domain/records.ts';
 import { renderMarkdown } from '../markdown/render-markdown.ts';
 
+/** `url`: the page that the value names. */
+export type Row = readonly [label: string, value: string, url?: string];
+
 export interface Letter {
   locale: Locale;
   firm: { name: string; colour?: string; phone?: string; email: string; site?: string };
@@ -11,7 +14,7 @@ export interface Letter {
   lead: readonly string[];
   /** What somebody wrote, whole or cut. */
   message?: { heading: string; markdown: string; cut?: string };
-  blocks: readonly { title: string; rows: readonly (readonly [label: string, value: string])[] }[];
+  blocks: readonly { title: string; rows: readonly Row[] }[];
   /** Between a label and its value, with the blank the language wants before it. */
   colon: string;
   action: { label: string; url: string };
@@ -28,7 +31,14 @@ export function renderLetterText(letter: Letter): string {
     message &&
       [plain(message.heading), '', quoted(message.markdown), ...(message.cut ? ['', message.cut] : [])].join('\n'),
     ...letter.blocks.map(({ title, rows }) =>
-      [title, ...rows.map(([label, value]) => `  ${label}${letter.colon} ${value}`)].map(plain).join('\n'),
+      [
+        title,
+        ...rows.map(
+          ([label, value, url]) => `  ${label}${letter.colon} ${value}${url === undefined ? '' : `, ${url}`}`,
+        ),
+      ]
+        .map(plain)
+        .join('\n'),
     ),
     `${plain(action.label + letter.colon)}\n${action.url}`,
     ...letter.closing.map(plain),
@@ -57,8 +67,8 @@ export function renderLetterHtml(letter: Letter): string {
         `<h2 style="${style.heading}">${text(title)}</h2>`,
         `<ul class="facts" style="${style.facts}">`,
         ...rows.map(
-          ([label, value]) =>
-            `<li style="${style.fact}"><span class="quiet" style="${style.label}">${text(label)}${letter.colon}</span> ${text(value)}</li>`,
+          ([label, value, url]) =>
+            `<li style="${style.fact}"><span class="quiet" style="${style.label}">${text(label)}${letter.colon}</span> ${url === undefined ? text(value) : `<a href="${text(url)}">${text(value)}</a>`}</li>`,
         ),
         '</ul>',
       ].join('\n'),

@@ -82,7 +82,33 @@ test.each<[string, string[], string[]]>([
   ['taken in charge', ['by: camille'], ['taken-in-charge: boege/dsi, boege/eau']],
   ['taken in charge within', ['by: camille; internal: true\nsecret'], ['taken-in-charge: boege/dsi, boege/eau']],
   ['a second internal note', ['by: camille; internal: true\na', 'by: camille; internal: true\nb'], []],
-  ['time without a word', ['by: camille', 'by: camille; spent: 20m'], []],
+  ['time without a word', ['by: camille', 'by: camille; spent: 20m'], ['time-recorded: boege/dsi']],
+  ['time within', ['by: camille', 'by: camille; internal: true; spent: 20m\nx'], ['time-recorded: boege/dsi']],
+  ['a level', ['by: camille', 'by: camille; level: 2; spent: 5m'], ['level-changed: boege/dsi, boege/eau']],
+  [
+    'a level within',
+    ['by: camille', 'by: camille; internal: true; level: 3\nx'],
+    ['level-changed: boege/dsi, boege/eau'],
+  ],
+  ['the same level', ['by: camille; level: 2', 'by: camille; level: 2'], []],
+  ['a workaround', ['by: camille; status: solved; resolution: workaround\nx'], ['worked-around: boege/dsi, boege/eau']],
+  [
+    'reopened by a contact',
+    ['by: camille; status: solved', 'by: boege/eau\nx'],
+    ['reopened: boege/dsi', 'customer-reopened: camille, hugo'],
+  ],
+  [
+    'reopened without a word',
+    ['by: camille; status: closed', 'by: camille; status: open'],
+    ['reopened: boege/dsi, boege/eau'],
+  ],
+  ['a contact corrected', ['by: camille', 'by: camille; contact: rh'], ['handed-over: boege/rh']],
+  ['the one in copy made the contact', ['by: camille', 'by: camille; contact: eau'], ['handed-over: boege/eau']],
+  [
+    'a contact corrected, and an answer to them',
+    ['by: camille', 'by: camille; contact: rh; status: waiting\nx'],
+    ['waiting: boege/rh, boege/eau'],
+  ],
   [
     'one mail for all of it',
     ['by: camille; status: waiting; spent: 5m\nUn journal ?'],
@@ -109,7 +135,7 @@ test.each<[string, string[], string[]]>([
   [
     'reopened by the team',
     ['by: camille; status: closed', 'by: camille; status: open\nPS'],
-    ['answered: boege/dsi, boege/eau'],
+    ['reopened: boege/dsi, boege/eau'],
   ],
   ['an answer', ['by: boege/dsi\nEncore'], ['answered: boege/eau', 'customer-answered: camille, hugo']],
   ['an answer in copy', ['by: boege/eau\nEncore'], ['answered: boege/dsi', 'customer-answered: camille, hugo']],
@@ -133,7 +159,7 @@ test.each<[string, string[], string[]]>([
     ['by: boege/dsi; status: closed'],
     ['closed: boege/dsi, boege/eau', 'customer-closed: camille, hugo'],
   ],
-  ['handed over', ['by: camille; contact: rh; cc: [dsi, parti]\nx'], ['answered: boege/rh, boege/dsi']],
+  ['handed over', ['by: camille; contact: rh; cc: [dsi, parti]\nx'], ['handed-over: boege/rh', 'answered: boege/dsi']],
   ['the same address twice', ['by: camille; cc: [bis, rh]\nx'], ['answered: boege/dsi, boege/rh']],
   ['nobody known', ['by: camille; contact: personne; cc: [parti]\nx'], []],
   [
@@ -149,7 +175,11 @@ test.each<[string, string[], string[]]>([
 
 test('whom an entry concerned is read from the ticket as it left it', () => {
   const { files, paths } = story(['by: camille\nx', 'by: camille; contact: rh; cc: [dsi]\ny']);
-  expect(told(files, paths)).toEqual(['answered: boege/dsi, boege/eau', 'answered: boege/rh, boege/dsi']);
+  expect(told(files, paths)).toEqual([
+    'answered: boege/dsi, boege/eau',
+    'handed-over: boege/rh',
+    'answered: boege/dsi',
+  ]);
 });
 
 test('everything of a push, oldest first, each by a key that stays', () => {

@@ -139,10 +139,11 @@ test('received, by whoever opened it', () => {
 
 test('time on site, its debit with the arithmetic, and what is left: for whoever may see it', () => {
   const mails = mailsOf(first, onsite);
-  expect(linesOf(mails.get('boege/dsi')).slice(0, 16)).toEqual([
+  expect(linesOf(mails.get('boege/dsi')).slice(0, 17)).toEqual([
     'Attend votre réponse',
     'Ticket 1234 : Messagerie à l’arrêt',
     'Camille Rey a pris le ticket en charge et attend une réponse de votre part.',
+    'Il est désormais traité au niveau 2 : le défaut est en cours de reproduction.',
     'Camille Rey, le 2 mars 2026 à 11:15 :',
     '> Passé sur place : le disque est plein.',
     '>',
@@ -193,6 +194,113 @@ test('closed: the whole life of it', () => {
       '  Temps passé : 1 h 10',
       '  Débité : 2 h 15',
       '  Carnet LH-2026-0042 : reste 17 h 45 sur 20 h, jusqu’au 16 février 2027',
+    ]),
+  );
+});
+
+test('closed with an article: its title, and where it is', () => {
+  const article: [string, string] = [
+    'content/articles/disque-plein.md',
+    '---\ntitle: Que faire d’un disque <plein>\ndate: 2026-03-01\nkind: help\n---\nTexte\n',
+  ];
+  const last = entry(
+    '2026-03-02T12:00Z',
+    'camille',
+    'status: closed\nresolution: answer\narticle: disque-plein',
+    'Voilà.',
+  );
+  const { text, html } = mailsOf(first, onsite, article, last).get('boege/rh')!;
+  expect(text).toContain('  Article : Que faire d’un disque <plein>, https://support.example/articles/disque-plein\n');
+  expect(html).toMatch(
+    /<a href="https:&#47;&#47;support.example&#47;articles&#47;disque-plein">Que faire d’un disque &#60;plein&#62;<\/a>|<a href="https:\/\/support.example\/articles\/disque-plein">Que faire d’un disque &#60;plein&#62;<\/a>/,
+  );
+});
+
+test('a draft is no article to whoever may not read it', () => {
+  const article: [string, string] = [
+    'content/articles/brouillon.md',
+    '---\ntitle: SECRET\ndate: 2026-03-01\nkind: help\ndraft: true\n---\nTexte\n',
+  ];
+  const last = entry('2026-03-02T12:00Z', 'camille', 'status: closed\narticle: brouillon', 'Voilà.');
+  expect(JSON.stringify(mailsOf(first, onsite, article, last).get('boege/dsi'))).not.toMatch(/SECRET|brouillon/);
+});
+
+test('time without a word: its debit, to whoever sees credit', () => {
+  const mails = mailsOf(first, onsite, entry('2026-03-02T11:40Z', 'camille', 'spent: 20m'));
+  expect([...mails.keys()]).toEqual(['boege/dsi', 'boege/rh']);
+  expect(linesOf(mails.get('boege/rh')).slice(0, 7)).toEqual([
+    'Temps enregistré',
+    'Ticket 1234 : Messagerie à l’arrêt',
+    'Camille Rey a enregistré du temps sur votre ticket.',
+    'Intervention',
+    '  Temps passé : 20 min à distance, le 2 mars 2026 à 12:40',
+    expect.stringMatching(/^ {2}Débité : 20 min → 30 min/),
+    '  Carnet LH-2026-0042 : 30 min prélevé ; reste 17 h 45 sur 20 h, jusqu’au 16 février 2027',
+  ]);
+});
+
+test('time within: what was debited, not by whom nor for what', () => {
+  const mails = mailsOf(first, onsite, hidden);
+  expect([...mails.keys()]).toEqual(['boege/dsi', 'boege/rh']);
+  for (const mail of mails.values()) {
+    expect(linesOf(mail).slice(2, 7)).toEqual([
+      'Du temps a été enregistré sur votre ticket.',
+      'Intervention',
+      '  Temps passé : 20 min à distance, le 2 mars 2026 à 12:30',
+      expect.stringMatching(/^ {2}Débité : 20 min → 30 min/),
+      '  Carnet LH-2026-0042 : 30 min prélevé ; reste 17 h 45 sur 20 h, jusqu’au 16 février 2027',
+    ]);
+    expect(JSON.stringify({ ...mail, key: '' })).not.toMatch(/SECRET|camille|Camille|113000/);
+  }
+});
+
+test.each([
+  [
+    ['level: 3'],
+    'Changement de niveau',
+    'Il est désormais traité au niveau 3 : le logiciel lui-même est en cours de correction.',
+  ],
+  [
+    ['level: 3\ninternal: true', 'SECRET'],
+    'Changement de niveau',
+    'Il est désormais traité au niveau 3 : le logiciel lui-même est en cours de correction.',
+  ],
+  [
+    ['status: solved\nresolution: workaround', 'Un relais.'],
+    'Contourné',
+    'Camille Rey a trouvé une solution de contournement.',
+  ],
+  [
+    ['status: solved\nresolution: workaround\ninternal: true', 'SECRET'],
+    'Contourné',
+    'Votre ticket est résolu par un contournement.',
+  ],
+])('%j', ([head, body], title, lead) => {
+  const mail = mailsOf(first, onsite, entry('2026-03-02T11:40Z', 'camille', head!, body)).get('boege/dsi')!;
+  expect(linesOf(mail)).toEqual(expect.arrayContaining([title, lead]));
+  expect(mail.text).not.toContain('SECRET');
+});
+
+test('reopened, with the word that did it', () => {
+  const again = entry('2026-03-02T12:30Z', 'boege/rh', '', 'Cela recommence.');
+  const mails = mailsOf(first, onsite, closing, again);
+  expect(linesOf(mails.get('boege/dsi'))).toEqual(
+    expect.arrayContaining(['Rouvert', 'Zoé Roux a rouvert le ticket.', '> Cela recommence.']),
+  );
+  expect(mails.get('camille')!.subject).toBe('[#1234] Rouvert par le client : Messagerie à l’arrêt');
+});
+
+test('a ticket put in another name comes with its opening', () => {
+  const over = entry('2026-03-02T11:40Z', 'camille', 'contact: eau\ncc: [dsi]');
+  const mails = mailsOf(first, onsite, over);
+  expect([...mails.keys()]).toEqual(['boege/eau']);
+  expect(linesOf(mails.get('boege/eau'))).toEqual(
+    expect.arrayContaining([
+      'In your name',
+      'Camille Rey has put ticket 1234 in your name.',
+      '> Plus rien ne **part** depuis `ce matin`.',
+      '  Software: Postfix',
+      'You receive this message because the ticket is in your name.',
     ]),
   );
 });

@@ -1,25 +1,40 @@
+import type { Level } from '../../domain/records.ts';
 import type { Texts, Told } from './texts.ts';
 
 function takes({ by, takenInCharge }: Told, then: string): string {
   return takenInCharge ? `${by} has taken the ticket in charge and ${then}` : `${by} ${then}`;
 }
 
+/** What each level does with a ticket. */
+const means: Record<Level, string> = {
+  1: 'it is being taken in charge',
+  2: 'the fault is being reproduced',
+  3: 'the software itself is being corrected',
+};
+
 export const en: Texts = {
   step: {
     received: 'Request received',
     'taken-in-charge': 'Taken in charge',
+    'level-changed': 'Level changed',
+    'time-recorded': 'Time recorded',
+    'handed-over': 'In your name',
     answered: 'Answer',
     waiting: 'Waits for your answer',
+    'worked-around': 'Worked around',
     solved: 'Solved',
+    reopened: 'Reopened',
     closed: 'Closed',
     'new-ticket': 'New ticket',
     'customer-answered': 'Customer’s answer',
+    'customer-reopened': 'Reopened by the customer',
     'customer-closed': 'Closed by the customer',
   },
   subject: (number, step, subject) => `[#${number}] ${step}: ${subject}`,
   lead(step, told) {
-    const { number, customer, contact, by, own, byTeam, resolution, before } = told;
+    const { number, customer, contact, by, own, byTeam, resolution, level, before } = told;
     const reopens = told.reopened ? ['The ticket is open again.'] : [];
+    const levels = level === undefined ? [] : [`It is now handled at level ${level}: ${means[level]}.`];
     const from = `${by} (${customer})`;
     switch (step) {
       case 'received':
@@ -30,14 +45,36 @@ export const en: Texts = {
           ...(before === undefined ? [] : [`An engineer takes it in charge before ${before}.`]),
         ];
       case 'taken-in-charge':
-        return [by === undefined ? 'Your ticket is taken in charge.' : `${by} has taken your ticket in charge.`];
+        return [
+          by === undefined ? 'Your ticket is taken in charge.' : `${by} has taken your ticket in charge.`,
+          ...levels,
+        ];
+      case 'level-changed':
+        return levels.length > 0 ? levels : ['The level of your ticket has changed.'];
+      case 'time-recorded':
+        return [by === undefined ? 'Time was recorded on your ticket.' : `${by} has recorded time on your ticket.`];
+      case 'handed-over':
+        return [
+          by === undefined ? `Ticket ${number} is now in your name.` : `${by} has put ticket ${number} in your name.`,
+          'You will hear of each of its steps.',
+          ...reopens,
+        ];
       case 'answered':
-        return [byTeam ? `${takes(told, 'has answered you')}.` : `${by} has answered.`, ...reopens];
+        return [byTeam ? `${takes(told, 'has answered you')}.` : `${by} has answered.`, ...reopens, ...levels];
       case 'waiting':
         return [
           by === undefined
             ? 'Your ticket waits for an answer from you.'
             : `${takes(told, 'waits for an answer from you')}.`,
+          ...levels,
+        ];
+      case 'reopened':
+        return [by === undefined ? 'Your ticket is open again.' : `${by} has opened the ticket again.`, ...levels];
+      case 'worked-around':
+        return [
+          by === undefined ? 'Your ticket is solved by a workaround.' : `${takes(told, 'has found a workaround')}.`,
+          'It lets you work again; the cause itself remains.',
+          'If it does not hold, answer: the ticket will be open again.',
         ];
       case 'solved': {
         const how = {
@@ -64,6 +101,8 @@ export const en: Texts = {
         return [byTeam ? `${by} has opened a ticket for ${contact} (${customer}).` : `${from} has opened a ticket.`];
       case 'customer-answered':
         return [`${from} has answered.`, ...reopens];
+      case 'customer-reopened':
+        return [`${from} has opened the ticket again.`];
       case 'customer-closed':
         return [`${from} has closed the ticket.`];
     }
@@ -100,6 +139,7 @@ export const en: Texts = {
     solved: 'Solved',
     closed: 'Closed',
     resolution: 'Resolution',
+    article: 'Article',
     spent: 'Time spent',
     debited: 'Debited',
     travel: 'Travel',

@@ -1,3 +1,4 @@
+import type { Level } from '../../domain/records.ts';
 import type { Texts, Told } from './texts.ts';
 
 /** Sets the narrow no-break spaces of French typography in our own words; what stands between them is left as it is. */
@@ -10,22 +11,36 @@ function takes({ by, takenInCharge }: Told, then: string): string {
   return takenInCharge ? t`${by!} a pris le ticket en charge et ${then}` : t`${by!} ${then}`;
 }
 
+/** What each level does with a ticket. */
+const means: Record<Level, string> = {
+  1: 'la prise en charge',
+  2: 'le défaut est en cours de reproduction',
+  3: 'le logiciel lui-même est en cours de correction',
+};
+
 export const fr: Texts = {
   step: {
     received: 'Demande reçue',
     'taken-in-charge': 'Pris en charge',
+    'level-changed': 'Changement de niveau',
+    'time-recorded': 'Temps enregistré',
+    'handed-over': 'À votre nom',
     answered: 'Réponse',
     waiting: 'Attend votre réponse',
+    'worked-around': 'Contourné',
     solved: 'Résolu',
+    reopened: 'Rouvert',
     closed: 'Clos',
     'new-ticket': 'Nouveau ticket',
     'customer-answered': 'Réponse du client',
+    'customer-reopened': 'Rouvert par le client',
     'customer-closed': 'Clos par le client',
   },
   subject: (number, step, subject) => t`[#${number}] ${step} : ${subject}`,
   lead(step, told) {
-    const { number, customer, contact, by, own, byTeam, resolution, before } = told;
+    const { number, customer, contact, by, own, byTeam, resolution, level, before } = told;
     const reopens = told.reopened ? ['Le ticket est de nouveau ouvert.'] : [];
+    const levels = level === undefined ? [] : [t`Il est désormais traité au niveau ${level} : ${means[level]}.`];
     const from = t`${by ?? ''} (${customer})`;
     switch (step) {
       case 'received':
@@ -36,14 +51,44 @@ export const fr: Texts = {
           ...(before === undefined ? [] : [t`Un ingénieur le prend en charge avant le ${before}.`]),
         ];
       case 'taken-in-charge':
-        return [by === undefined ? 'Votre ticket est pris en charge.' : t`${by} a pris votre ticket en charge.`];
+        return [
+          by === undefined ? 'Votre ticket est pris en charge.' : t`${by} a pris votre ticket en charge.`,
+          ...levels,
+        ];
+      case 'level-changed':
+        return levels.length > 0 ? levels : ['Le niveau de votre ticket a changé.'];
+      case 'time-recorded':
+        return [
+          by === undefined
+            ? 'Du temps a été enregistré sur votre ticket.'
+            : t`${by} a enregistré du temps sur votre ticket.`,
+        ];
+      case 'handed-over':
+        return [
+          by === undefined
+            ? t`Le ticket ${number} est maintenant à votre nom.`
+            : t`${by} a mis le ticket ${number} à votre nom.`,
+          'Vous en recevrez chaque étape.',
+          ...reopens,
+        ];
       case 'answered':
-        return [byTeam ? `${takes(told, 'vous a répondu')}.` : t`${by ?? ''} a répondu.`, ...reopens];
+        return [byTeam ? `${takes(told, 'vous a répondu')}.` : t`${by ?? ''} a répondu.`, ...reopens, ...levels];
       case 'waiting':
         return [
           by === undefined
             ? 'Votre ticket attend une réponse de votre part.'
             : `${takes(told, 'attend une réponse de votre part')}.`,
+          ...levels,
+        ];
+      case 'reopened':
+        return [by === undefined ? 'Votre ticket est de nouveau ouvert.' : t`${by} a rouvert le ticket.`, ...levels];
+      case 'worked-around':
+        return [
+          by === undefined
+            ? 'Votre ticket est résolu par un contournement.'
+            : `${takes(told, 'a trouvé une solution de contournement')}.`,
+          t`Elle vous permet de travailler de nouveau ; la cause elle-même demeure.`,
+          t`Si elle ne tient pas, répondez : le ticket sera de nouveau ouvert.`,
         ];
       case 'solved': {
         const how = {
@@ -72,6 +117,8 @@ export const fr: Texts = {
         ];
       case 'customer-answered':
         return [t`${from} a répondu.`, ...reopens];
+      case 'customer-reopened':
+        return [t`${from} a rouvert le ticket.`];
       case 'customer-closed':
         return [t`${from} a clos le ticket.`];
     }
@@ -108,6 +155,7 @@ export const fr: Texts = {
     solved: 'Résolu',
     closed: 'Clos',
     resolution: 'Résolution',
+    article: 'Article',
     spent: 'Temps passé',
     debited: 'Débité',
     travel: 'Déplacement',

@@ -17,6 +17,8 @@ export interface Told {
   takenInCharge: boolean;
   reopened: boolean;
   resolution?: Resolution;
+  /** Which the entry set. */
+  level?: Level;
   /** By when a team member takes it in charge. */
   before?: string;
 }
@@ -55,6 +57,7 @@ export interface Texts {
     | 'solved'
     | 'closed'
     | 'resolution'
+    | 'article'
     | 'spent'
     | 'debited'
     | 'travel'
