@@ -83,8 +83,7 @@ function byCountingOrder(a: Intervention, b: Intervention): number {
 /** The contract that pays first for work of that day, even if it is used up; undefined when none covers it. */
 export function payingFirst(contracts: Iterable<Contract>, day: Day): Contract | undefined {
   const accounts = Array.from(contracts, (contract): Account => ({ contract, usedMinutes: 0 })).sort(byPayingOrder);
-  const { unlimited, packs } = coveringOn(day, accounts);
-  return (unlimited ?? packs[0])?.contract;
+  return coveringOn(day, accounts).payers[0]?.contract;
 }
 
 /** The contract whose terms hold for work of that day: who pays first, else who last ended; undefined: the defaults hold. */
@@ -95,10 +94,9 @@ export function termsOn(contracts: Iterable<Contract>, day: Day): Contract | und
 
 /** Who pays on one day, and under whose terms. */
 interface Covering {
-  unlimited?: Account;
-  /** In the order they pay. */
-  packs: readonly Account[];
-  terms?: Contract;
+  /** In the order they pay: the unlimited one alone, which takes it all, or packs. */
+  payers: readonly Account[];
+  terms: Contract | undefined;
 }
 
 /** `accounts` in paying order. */
@@ -106,10 +104,10 @@ function coveringOn(day: Day, accounts: readonly Account[]): Covering {
   const paying = accounts.filter(({ contract }) => !isEndedBeforeStart(contract));
   const candidates = paying.filter(({ contract }) => contract.coversFrom <= day && day <= contract.lastDay);
   const unlimited = candidates.find(({ contract }) => contract.minutes === null);
-  const packs = candidates.filter(({ contract }) => contract.minutes !== null);
+  const payers = unlimited ? [unlimited] : candidates;
   // Without candidates: the latest last day before that day, then the latest start, then the greatest number.
-  const first = unlimited ?? packs[0] ?? paying.findLast(({ contract }) => contract.lastDay < day);
-  return { packs, ...(unlimited && { unlimited }), ...(first && { terms: first.contract }) };
+  const first = payers[0] ?? paying.findLast(({ contract }) => contract.lastDay < day);
+  return { payers, terms: first?.contract };
 }
 
 function isEndedBeforeStart({ start, terminated }: Contract): boolean {
@@ -125,7 +123,7 @@ function charge(
   const { chargedMinutes, arithmetic } = computeCharge(intervention, covering.terms, company, at);
   const parts: { contract: string; minutes: number }[] = [];
   let left = chargedMinutes;
-  for (const account of covering.unlimited ? [covering.unlimited] : covering.packs) {
+  for (const account of covering.payers) {
     if (left === 0) break;
     const { number, minutes: size } = account.contract;
     const minutes = size === null ? left : Math.min(left, size - account.usedMinutes);
