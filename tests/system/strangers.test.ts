@@ -1,0 +1,257 @@
+/**
+ * Two customers of one firm try each other's everything. The addresses come from the table of routes itself, so a route
+ * that is added is tried too; one whose parameter or question this file does not know fails until it does.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { routes } from '../../src/server/routes.ts';
+import type { Answer, Client } from '../support/client.ts';
+import { content } from '../support/content.ts';
+import { day, daysAgo, entryId } from '../support/firm.ts';
+import { replyForm } from '../support/journey.ts';
+import { bareRepository, git } from '../support/repository.ts';
+import { type RunningPortal, startPortal } from '../support/start-portal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+/** In everything of the customers' that a page could show, once for each. */
+const secretOf = { alpes: 'MARMOTTE', jura: 'SALAMANDRE' } as const;
+const internal = 'HERISSON';
+type Side = keyof typeof secretOf;
+const sides: Record<Side, { other: Side; ticket: string; requesters: string; contract: string }> = {
+  alpes: { other: 'jura', ticket: '88001', requesters: '88003', contract: 'LH-A' },
+  jura: { other: 'alpes', ticket: '88002', requesters: '88004', contract: 'LH-J' },
+};
+const opened = daysAgo(5);
+const answered = daysAgo(4);
+const noted = daysAgo(3);
+const entry = entryId(answered, 'camille');
+const note = entryId(noted, 'camille');
+
+function customer(side: Side): Map<string, string> {
+  const secret = secretOf[side];
+  const { ticket, requesters, contract } = sides[side];
+  return content`
+    === customers/${side}.md
+    ---
+    name: Commune ${secret}
+    contacts:
+      chef: { name: Chef ${secret}, email: chef@${side}.example, role: manager }
+      membre: { name: Membre ${secret}, email: membre@${side}.example }
+      demandeur: { name: Demandeur ${secret}, email: demandeur@${side}.example, role: requester }
+    systems:
+      - { name: srv-${secret} }
+    ---
+    Configuration ${secret}
+    === contracts/${contract}/contract.md
+    ---
+    customer: ${side}
+    offer: help-10
+    start: ${day(30)}
+    ---
+    Contrat ${secret}
+    === tickets/88000-88999/${ticket}/ticket.md
+    ---
+    customer: ${side}
+    contact: chef
+    opened: ${opened}
+    subject: Panne ${secret}
+    ---
+    Texte ${secret}
+    === tickets/88000-88999/${ticket}/${entry}.md
+    ---
+    at: ${answered}
+    by: camille
+    spent: 50m
+    where: onsite
+    ---
+    Réponse ${secret}
+    === tickets/88000-88999/${ticket}/${note}.md
+    ---
+    at: ${noted}
+    by: camille
+    internal: true
+    ---
+    Note ${internal} ${secret}
+    === tickets/88000-88999/${ticket}/files/${entry}/journal.txt
+    Journal ${secret}
+    === tickets/88000-88999/${ticket}/files/${note}/interne.txt
+    Pièce ${internal} ${secret}
+    === tickets/88000-88999/${requesters}/ticket.md
+    ---
+    customer: ${side}
+    contact: demandeur
+    opened: ${opened}
+    subject: Demande ${secret}
+    ---
+    Demande ${secret}
+  `;
+}
+
+const firm = () =>
+  new Map([
+    ...content`
+      === company.md
+      ---
+      name: LibrA
+      email: support@libra.example
+      ---
+      === team/camille.md
+      ---
+      name: Camille Roux
+      email: camille@libra.example
+      ---
+      === offers/help-10.md
+      ---
+      name: LibrA-HELP 10
+      hours: 10
+      price: 700
+      ---
+      === articles/publie.md
+      ---
+      title: Un article
+      date: ${day(10)}
+      kind: help
+      ---
+      Pour tous.
+      === articles/brouillon.md
+      ---
+      title: Brouillon ${internal}
+      date: ${day(10)}
+      kind: help
+      draft: true
+      ---
+      Pas encore.
+    `,
+    ...customer('alpes'),
+    ...customer('jura'),
+  ]);
+
+/** For each parameter of an address and each question: what is the other customer's, and what is nobody's. */
+const parametersOf: Record<string, (other: Side) => { theirs: readonly string[]; nobodys: string }> = {
+  number: (other) => ({ theirs: [sides[other].ticket, sides[other].requesters], nobodys: '88777' }),
+  entry: () => ({ theirs: ['ticket', entry, note], nobodys: entryId(noted, 'personne') }),
+  file: () => ({ theirs: ['journal.txt', 'interne.txt'], nobodys: 'rien.txt' }),
+  slug: () => ({ theirs: ['brouillon'], nobodys: 'personne' }),
+  token: () => ({ theirs: ['A'.repeat(43)], nobodys: 'B'.repeat(43) }),
+  customer: (other) => ({ theirs: [other], nobodys: 'personne' }),
+  contract: (other) => ({ theirs: [sides[other].contract], nobodys: 'LH-0' }),
+};
+const questions: Record<string, (other: Side) => { theirs: readonly string[]; nobodys: string }> = {
+  customer: parametersOf['customer']!,
+  renew: parametersOf['contract']!,
+  contract: parametersOf['contract']!,
+  contact: () => ({ theirs: ['chef'], nobodys: 'personne' }),
+  mine: () => ({ theirs: ['1'], nobodys: '0' }),
+  q: (other) => ({ theirs: [secretOf[other], internal], nobodys: 'QUETZAL' }),
+  line: () => ({ theirs: [entry], nobodys: entryId(noted, 'personne') }),
+};
+/** Questions whose answers name nothing of anybody's: the form of the page, or a day. */
+const harmless = new Set(
+  'notice status page at lang year month period since until component kind sort who filter from to person view offer whose step'.split(
+    ' ',
+  ),
+);
+
+interface Asked {
+  path: string;
+  /** What was put in, so that an answer may repeat it. */
+  values: readonly string[];
+}
+type Pick = (values: { theirs: readonly string[]; nobodys: string }) => readonly string[];
+
+/** What to ask for each route: something of the other customer's, and beside it the same of nobody's. */
+function addresses(other: Side): { method: string; theirs: Asked; nobodys: Asked }[] {
+  return routes.flatMap((route) => {
+    const named = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
+    const asked = Object.keys(('query' in route && route.query) || {}).filter((name) => !harmless.has(name));
+    for (const name of named) if (!parametersOf[name]) throw new Error(`${route.path}: say what is another's :${name}`);
+    for (const name of asked) if (!questions[name]) throw new Error(`${route.path}: say what is another's ?${name}=`);
+    const fill = (pick: Pick): Asked[] => {
+      let filled: Asked[] = [{ path: route.path, values: [] }];
+      for (const name of named)
+        filled = filled.flatMap(({ path, values }) =>
+          pick(parametersOf[name]!(other)).map((value) => ({
+            path: path.replace(`:${name}`, value),
+            values: [...values, value],
+          })),
+        );
+      if (asked.length === 0) return filled;
+      return filled.flatMap(({ path, values }) =>
+        asked.flatMap((name) =>
+          pick(questions[name]!(other)).map((value) => ({
+            path: `${path}?${name}=${value}`,
+            values: [...values, value],
+          })),
+        ),
+      );
+    };
+    const theirs = fill((values) => values.theirs);
+    const nobodys = fill((values) => values.theirs.map(() => values.nobodys));
+    return theirs.map((one, at) => ({ method: route.method, theirs: one, nobodys: nobodys[at]! }));
+  });
+}
+
+let repo: string;
+let portal: RunningPortal;
+const clients = new Map<string, Client>();
+const roles = ['chef', 'membre', 'demandeur'] as const;
+
+beforeAll(async () => {
+  repo = bareRepository(folder, firm());
+  portal = await startPortal({ state: `${folder}/state`, repo });
+  for (const side of ['alpes', 'jura'] as const)
+    for (const role of roles) clients.set(`${side}/${role}`, await portal.signIn(`${role}@${side}.example`));
+});
+afterAll(() => portal?.stop());
+
+/** All that tells two answers apart, but for the clock and for what was asked. */
+function seen({ status, headers, location, text }: Answer, { path, values }: Asked) {
+  // Longest first: a value may hold another. The opening's own name is a word of every page.
+  const words = values.filter((value) => value !== 'ticket').toSorted((a, b) => b.length - a.length);
+  const blank = (said: string) => words.reduce((left, word) => left.replaceAll(word, '…'), said.replaceAll(path, '…'));
+  const told = [...headers]
+    .filter(([name]) => !['date', 'etag', 'keep-alive', 'content-length'].includes(name))
+    .map(([name, value]) => `${name}: ${blank(value)}`);
+  return { status, told, location: location && blank(location), text: blank(text) };
+}
+
+const strangers: [string, Side, () => Client][] = [
+  ...(['alpes', 'jura'] as const).flatMap((side) =>
+    roles.map((role): [string, Side, () => Client] => [`${side}/${role}`, side, () => clients.get(`${side}/${role}`)!]),
+  ),
+  ['a visitor', 'alpes', () => portal.visitor()],
+];
+
+describe.each(strangers)('%s', (_who, side, client) => {
+  const { other } = sides[side];
+
+  test('gets nothing of the other’s at any address, and the answer of what does not exist', async () => {
+    const asker = client();
+    const ownForm = asker.cookies.size > 0 ? await replyForm(asker, Number(sides[side].requesters)) : {};
+    for (const { method, theirs, nobodys } of addresses(other)) {
+      if (theirs.path === '/logout') continue;
+      const ask = (path: string) =>
+        method === 'GET'
+          ? asker.get(path)
+          : asker.post(path, { ...ownForm, body: 'À moi' }, { multipart: !path.startsWith('/login') });
+      const got = seen(await ask(theirs.path), theirs);
+      const none = seen(await ask(nobodys.path), nobodys);
+      const where = `${method} ${theirs.path}`;
+      for (const secret of [secretOf[other], internal]) expect(JSON.stringify(got), where).not.toContain(secret);
+      expect(got, where).toEqual(none);
+    }
+  });
+});
+
+test('nothing was written by all this', () => {
+  expect(git(repo, 'rev-list', '--count', 'main').trim()).toBe('1');
+});
+test('their own is theirs to read', async () => {
+  for (const side of ['alpes', 'jura'] as const) {
+    const page = await clients.get(`${side}/chef`)!.get(`/tickets/${sides[side].ticket}`);
+    expect(page.text).toContain(`Réponse ${secretOf[side]}`);
+    expect(page.text).not.toContain(internal);
+    const asked = await clients.get(`${side}/demandeur`)!.get(`/tickets/${sides[side].ticket}`);
+    expect(asked.status).toBe(404);
+  }
+});
