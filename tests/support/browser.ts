@@ -14,7 +14,7 @@ export function browserOf(): { open(options?: BrowserContextOptions): Promise<Pa
     async open(options) {
       const context = await browser!.newContext(options);
       const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(30_000);
       return page;
     },
   };

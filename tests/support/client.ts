@@ -26,6 +26,17 @@ export class Client {
     return this.send(path, { method: 'POST', body, headers: { ...(origin !== null && { origin }), ...headers } });
   }
 
+  /** A form with files, as browsers send it. */
+  postForm(path: string, body: FormData): Promise<Answer> {
+    return this.send(path, { method: 'POST', body, headers: { origin: this.url } });
+  }
+
+  /** An answer as it comes, for what is no text. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return fetch(new URL(path, this.url), { redirect: 'manual', ...init, headers: { cookie, ...init.headers } });
+  }
+
   private async send(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await fetch(new URL(path, this.url), {

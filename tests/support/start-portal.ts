@@ -117,7 +117,7 @@ export function isTo(mail: ParsedMail, email: string): boolean {
 /** Asks until there is an answer; throws after `patienceMs`. */
 export async function eventually<T>(
   ask: () => T | undefined | Promise<T | undefined>,
-  patienceMs = 15_000,
+  patienceMs = 30_000,
 ): Promise<T> {
   const end = Date.now() + patienceMs;
   for (;;) {
