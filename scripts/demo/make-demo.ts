@@ -2,7 +2,7 @@
 import { existsSync, globSync, lstatSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readFrontMatter } from '../../src/domain/front-matter.ts';
-import { runGit } from '../../src/store/git.ts';
+import { initLocalStore } from '../../src/store/init.ts';
 import { importHistory, type MadeCommit } from './import-history.ts';
 import { shiftFiles, shiftPath, shiftToToday, type TextFile } from './shift-dates.ts';
 
@@ -24,7 +24,7 @@ export async function makeDemo(options: {
     const made = join(scratch, 'demo.git');
     await importHistory(made, branch, historyOf(readSample(sample), now));
     // As any other bare repository: engineers clone it by path and push to it.
-    await runGit(['config', 'receive.denyNonFastForwards', 'true'], { gitDir: made });
+    await initLocalStore({ path: made, branch });
     rmSync(repository, { recursive: true, force: true });
     renameSync(made, repository);
   } finally {
