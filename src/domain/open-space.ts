@@ -13,6 +13,7 @@ import { dayOf, nextDay, startOfDay } from './values.ts';
 import type { Instant } from './values.ts';
 import { viewCredit } from './view-credit.ts';
 import { openDesk } from './view-desk.ts';
+import { viewSearch } from './view-search.ts';
 import { viewRow, viewTicket } from './view-ticket.ts';
 import type { View } from './view.ts';
 
@@ -47,6 +48,7 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
       const ticket = source.ticket(number);
       return ticket && viewTicket(view, ticket, self);
     },
+    search: (query) => viewSearch(view, publishedTo(rights, source), self, query),
     credit: (query = {}) => viewCredit(view, query),
     customers: () =>
       rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],

@@ -2,6 +2,7 @@ import type { Content } from './assemble.ts';
 import { interventionsOf } from './fold-ticket.ts';
 import { keepLedgers } from './kept-ledgers.ts';
 import type { Contract, Intervention, Ledger } from './ledger.ts';
+import { matches, searchTextOf, type SearchText } from './search.ts';
 import type { Source } from './source.ts';
 import { instantsOf, isListedUnder, summaryOf } from './ticket-summary.ts';
 import { compareBytes } from './values.ts';
@@ -18,6 +19,7 @@ export function sourceOf(content: Content, commit: string | null): Source {
   const contracts = Map.groupBy(content.contracts, ({ customer }) => customer);
   const interventions = Map.groupBy(tickets.toReversed().flatMap(interventionsOf), ({ customer }) => customer);
   const ledgers = new Map<string, (at: Instant) => Ledger>();
+  const texts = new Map<number, SearchText>();
   const slugs = new Set([
     ...content.customers.keys(),
     ...contracts.keys(),
@@ -26,6 +28,11 @@ export function sourceOf(content: Content, commit: string | null): Source {
   const customerSlugs = [...slugs].toSorted(compareBytes);
 
   const contractsOf = (customer: string): readonly Contract[] => contracts.get(customer) ?? [];
+  const textOf = (number: number): SearchText => {
+    const text = texts.get(number) ?? searchTextOf(content.tickets.get(number)!);
+    texts.set(number, text);
+    return text;
+  };
   const interventionsFor = (customer: string): readonly Intervention[] => interventions.get(customer) ?? [];
   return {
     commit,
@@ -59,6 +66,24 @@ export function sourceOf(content: Content, commit: string | null): Source {
         total: found.length,
         numbers: found.map(({ number }) => number),
       };
+    },
+    searchTickets({ terms, customer, involving, ticket, internal, limit }) {
+      if (terms.length === 0) return [];
+      const found = summaries
+        .filter(
+          (row) =>
+            (customer === null || row.customer === customer) &&
+            (involving === undefined || customer === null || row.contact === involving || row.cc.includes(involving)) &&
+            (ticket === undefined || row.number === ticket),
+        )
+        .map(({ number }) => ({ number, ...textOf(number) }))
+        .filter(({ title, said, internal: hidden }) =>
+          matches(terms, internal ? [title, said, hidden] : [title, said]),
+        );
+      const named = ({ title }: SearchText) => matches(terms, [title]);
+      return [...found.filter(named), ...found.filter((each) => !named(each))]
+        .slice(0, limit)
+        .map(({ number }) => number);
     },
     problems: () => content.problems,
     revision: () => commit ?? '',

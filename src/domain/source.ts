@@ -12,6 +12,7 @@ import type {
   Status,
   TeamMember,
 } from './records.ts';
+import type { SearchTerm } from './search.ts';
 import type { Ticket } from './ticket.ts';
 import type { Instant } from './values.ts';
 
@@ -52,6 +53,19 @@ export interface TicketPage {
   /** Numbers of every ticket the filter lets through, for sums over all pages. */
   numbers: readonly number[];
 }
+/** In which tickets to look for all of some terms. */
+export interface TicketSearch {
+  /** None finds nothing. */
+  terms: readonly SearchTerm[];
+  /** As of `TicketFilter`. */
+  customer: string | null;
+  involving?: string;
+  /** Only this ticket. */
+  ticket?: number;
+  /** Whether what is internal is looked at too. */
+  internal: boolean;
+  limit: number;
+}
 /**
  * Everything of one commit, unfiltered, by synchronous lookups. Implemented over the index and over plain parsed
  * content; only `openSpace` and jobs take one. Nothing that renders for a customer ever sees it.
@@ -76,6 +90,8 @@ export interface Source {
   ledger(customer: string, at: Instant): Ledger;
   ticket(number: number): Ticket | undefined;
   tickets(filter: TicketFilter): TicketPage;
+  /** Numbers: first those whose number and subject alone say it all, newest first, then the others, newest first. */
+  searchTickets(search: TicketSearch): readonly number[];
   problems(): readonly Problem[];
   /** Changes with anything that a page of this customer (null: of the public part, of the team) may show. */
   revision(of: { customer: string } | 'public' | 'team'): string;

@@ -15,6 +15,7 @@ import type {
   Company,
   Article,
 } from './records.ts';
+import type { ExcerptPart } from './search.ts';
 import type { Attachment } from './ticket.ts';
 import type { Day, Instant } from './values.ts';
 
@@ -155,6 +156,29 @@ export interface CreditView {
   /** Newest first. */
   lines: readonly CreditLine[];
 }
+/** A ticket that a search found. */
+export interface TicketHit {
+  row: TicketRow;
+  subject: readonly ExcerptPart[];
+  /** The first place in the thread that says it, and the item; absent when number, subject or component do. */
+  excerpt?: readonly ExcerptPart[];
+  entry?: string;
+}
+export interface SearchView {
+  /** Whether there was a word to look for. */
+  asked: boolean;
+  /** Of this page: first those whose number and subject say it all, then the others, each newest first. */
+  tickets: readonly TicketHit[];
+  /** Over all pages. */
+  total: number;
+  /** Whether there are others, that are not shown. */
+  more: boolean;
+  page: number;
+  pages: number;
+  /** On the first page alone, as components are. */
+  articles: readonly { slug: string; title: readonly ExcerptPart[]; excerpt?: readonly ExcerptPart[] }[];
+  components: readonly { slug: string; name: readonly ExcerptPart[]; domain: string; versions: readonly string[] }[];
+}
 export interface Space {
   readonly reader: Reader;
   /** Rights, not the person: readers with equal rights see equal bytes. */
@@ -177,6 +201,8 @@ export interface Space {
   tickets(query: { status: 'open' | 'closed' | 'all'; page: number }): TicketListView;
   /** Absent when there is none, or not for this reader: the two cannot be told apart. */
   ticket(number: number): TicketView | undefined;
+  /** Among what this reader is shown, and nothing else. Any text will do. */
+  search(query: { text: string; page: number }): SearchView;
   /**
    * `customer` is for the team, who may read anyone's; a contact's own is the only one there is.
    * Absent for whoever sees no credit. `day`: any past day, as of its end.

@@ -389,6 +389,17 @@ export const en: Messages = {
   'steps.solved': 'Solved',
   'steps.closed': 'Closed',
 
+  'search.title': 'Search',
+  'search.title-of': 'Search: {text}',
+  'search.label': 'Search tickets, articles and the catalogue',
+  'search.label-public': 'Search articles and the catalogue',
+  'search.go': 'Search',
+  'search.hint':
+    'All words are looked for, with or without accents. The last one may be unfinished. Quotes keep words together.',
+  'search.nothing': 'There is no such thing here.',
+  'search.nothing-hint': 'Try with one word less, or another one.',
+  'search.more': 'More than {count} tickets: add a word',
+
   'csv.save': 'Save as CSV',
   'csv.minutes': '{what} (minutes)',
   'csv.entry': 'Intervention',

@@ -399,6 +399,17 @@ export const fr = {
   'steps.solved': 'Résolu',
   'steps.closed': 'Clos',
 
+  'search.title': 'Rechercher',
+  'search.title-of': 'Rechercher : {text}',
+  'search.label': 'Chercher dans les tickets, les articles et le catalogue',
+  'search.label-public': 'Chercher dans les articles et le catalogue',
+  'search.go': 'Chercher',
+  'search.hint':
+    'Tous les mots sont cherchés, avec ou sans accents. Le dernier peut rester inachevé. Des guillemets gardent une suite de mots ensemble.',
+  'search.nothing': 'Rien de tel ici.',
+  'search.nothing-hint': 'Essayez avec un mot de moins, ou un autre.',
+  'search.more': 'Plus de {count} tickets : ajoutez un mot',
+
   'csv.save': 'Enregistrer en CSV',
   'csv.minutes': '{what} (minutes)',
   'csv.entry': 'Intervention',

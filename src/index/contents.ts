@@ -78,6 +78,8 @@ export function openContents(db: DatabaseSync, store: Store): Contents {
     rebuild: (commit, signal, committed) =>
       transaction(async () => {
         const breathe = breather(signal);
+        // At once, or else the tickets' trigger takes them away one by one.
+        db.exec("INSERT INTO ticket_text (ticket_text) VALUES ('delete-all')");
         for (const table of ['file', 'ticket', 'involved', 'problem', 'added']) db.exec(`DELETE FROM ${table}`);
         const nextFiles = new Map<string, ParsedFile>();
         let folder: string | undefined;

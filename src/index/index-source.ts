@@ -8,6 +8,7 @@ import { compareBytes, type Instant } from '../domain/values.ts';
 import type { State } from './contents.ts';
 import type { KeptFolds } from './kept-folds.ts';
 import type { Reader } from './readers.ts';
+import { findTickets } from './search-tickets.ts';
 import { below, keptFile, partsOf, type FileRow } from './ticket-rows.ts';
 
 const none: readonly Contract[] = [];
@@ -69,6 +70,8 @@ export function sourceFrom(reader: Reader<State>, folds: KeptFolds): Source {
         .map(({ summary }) => JSON.parse(summary) as TicketSummary);
       return { rows, total: numbers.length, numbers };
     },
+
+    searchTickets: (search) => findTickets(all, search),
 
     problems() {
       const ofTickets = all<{ problem: string }>('SELECT problem FROM problem').map(

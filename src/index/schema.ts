@@ -36,6 +36,14 @@ export const schema = `
     PRIMARY KEY (customer, contact, number)
   ) WITHOUT ROWID;
   CREATE INDEX involved_by_number ON involved (number);
+  -- Of folded words (src/domain/search.ts), so that nothing is left for a tokenizer but to split at spaces.
+  CREATE VIRTUAL TABLE ticket_text USING fts5 (
+    title, said, internal, content = '', contentless_delete = 1, tokenize = 'ascii'
+  );
+  -- As a trigger, whatever FTS5 does to the last rowid is undone after it: Node cannot say one that large.
+  CREATE TRIGGER ticket_gone AFTER DELETE ON ticket BEGIN
+    DELETE FROM ticket_text WHERE rowid = old.number;
+  END;
   CREATE TABLE problem (folder TEXT NOT NULL, problem TEXT NOT NULL);
   CREATE INDEX problem_by_folder ON problem (folder);
   CREATE TABLE revision (scope TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

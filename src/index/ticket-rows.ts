@@ -3,6 +3,7 @@ import { assembleTicket, type TicketParts } from '../domain/assemble-ticket.ts';
 import { interventionsOf } from '../domain/fold-ticket.ts';
 import type { ParsedFile } from '../domain/parse-file.ts';
 import type { Problem } from '../domain/problem.ts';
+import { searchTextOf } from '../domain/search.ts';
 import { instantsOf, isListedUnder, summaryOf } from '../domain/ticket-summary.ts';
 import type { Attachment } from '../domain/ticket.ts';
 import { fromJson } from './json.ts';
@@ -70,6 +71,7 @@ export function openTicketRows(db: DatabaseSync): TicketRows {
   );
   const addInvolved = db.prepare('INSERT OR IGNORE INTO involved (customer, contact, number) VALUES (?, ?, ?)');
   const addProblem = db.prepare('INSERT INTO problem (folder, problem) VALUES (?, ?)');
+  const addText = db.prepare('INSERT INTO ticket_text (rowid, title, said, internal) VALUES (?, ?, ?, ?)');
 
   return {
     write(folder, files) {
@@ -102,6 +104,8 @@ export function openTicketRows(db: DatabaseSync): TicketRows {
       );
       for (const contact of [summary.contact, ...summary.cc])
         addInvolved.run(summary.customer, contact, summary.number);
+      const { title, said, internal } = searchTextOf(ticket);
+      addText.run(summary.number, title, said, internal);
       return customers.add(summary.customer);
     },
   };

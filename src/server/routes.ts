@@ -88,6 +88,14 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/search',
+    may: everyone,
+    // As many pages as there are words: kept, they would push out the others.
+    serves: 'page',
+    query: { q: /^[^\p{C}]{1,200}$/u, page: /^[1-9]\d{0,2}$/ },
+  },
+  {
+    method: 'GET',
     path: '/login',
     may: everyone,
     serves: 'kept page',

@@ -5,7 +5,7 @@ import { openSpace } from '../../src/domain/open-space.ts';
 import { ticketFolder } from '../../src/domain/place.ts';
 import { sourceOf } from '../../src/domain/plain-source.ts';
 import type { Role } from '../../src/domain/records.ts';
-import type { Reader } from '../../src/domain/space.ts';
+import type { Reader, Space } from '../../src/domain/space.ts';
 import type { Instant } from '../../src/domain/values.ts';
 import { textOf } from './space-text.ts';
 
@@ -174,6 +174,28 @@ test('whatever was written, no reader is given what is not theirs', () => {
       }
     }),
     { numRuns: 60 },
+  );
+});
+
+test('whatever was written, a search finds the tickets one may read, by what one is shown of them', () => {
+  const now = '2026-02-05T12:00:00' as Instant;
+  const found = (space: Space, text: string) => space.search({ text, page: 1 }).tickets.map(({ row }) => row.number);
+  fc.assert(
+    fc.property(fc.array(fc.array(written, { maxLength: 7 }), { minLength: 5, maxLength: 5 }), (tickets) => {
+      const source = sourceOf(contentOf(tickets), 'commit');
+      const team = openSpace(source, { kind: 'team', handle: 'camille' }, now);
+      const withInternal = allNumbers.filter((_, i) => tickets[i]!.some(({ by }) => by === 'internal'));
+      expect(found(team, '"mark internal"').toSorted()).toEqual(withInternal);
+      for (const reader of readers) {
+        const space = openSpace(source, reader, now);
+        for (const secret of ['"mark internal"', 'ghost', 'mark-internal mark', 'mark-address'])
+          expect(space.search({ text: secret, page: 1 })).toEqual(space.search({ text: 'nowhere', page: 1 }));
+        for (const number of allNumbers)
+          for (const text of [`"mark ${number}"`, `mark-${number}`, String(number)])
+            expect(found(space, text)).toEqual(space.ticket(number) ? [number] : []);
+      }
+    }),
+    { numRuns: 40 },
   );
 });
 

@@ -15,6 +15,9 @@ export function textOf(space: Space, ask: { tickets: readonly number[]; customer
       lists: (['open', 'closed', 'all'] as const).flatMap((status) =>
         [1, 2, -1].map((page) => space.tickets({ status, page })),
       ),
+      searches: ['panne', 'bonjour', 'autre', 'aaa1', ...ask.tickets.map(String)].map((text) =>
+        space.search({ text, page: 1 }),
+      ),
       tickets: ask.tickets.map((number) => space.ticket(number) ?? null),
       credits: [undefined, ...ask.customers].flatMap((customer) =>
         days.map((day) => space.credit({ customer, day }) ?? null),

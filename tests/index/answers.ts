@@ -1,6 +1,7 @@
 import { assembleContent, parseContentFile, type ContentFile } from '../../src/domain/assemble.ts';
 import { openSpace } from '../../src/domain/open-space.ts';
 import { sourceOf } from '../../src/domain/plain-source.ts';
+import { parseSearch } from '../../src/domain/search.ts';
 import type { Source, TicketFilter } from '../../src/domain/source.ts';
 import type { Reader, Space } from '../../src/domain/space.ts';
 import type { Instant } from '../../src/domain/values.ts';
@@ -50,6 +51,15 @@ export function answersOf(source: Source): unknown {
     tickets: [...numbers, 0, -1, 1.5, 99, Number.NaN].map((number) => source.ticket(number)),
     nextInstants: [null, ...slugs].map((slug) => instants.map((instant) => source.nextInstant(slug, instant))),
     lists: [null, ...slugs].map((customer) => filters.map((filter) => source.tickets({ customer, ...filter }))),
+    searches: ['panne', 'bonj', 'autre texte', '"autre texte"', 'question', '1001', 'postfix', 'a.log', 'rien']
+      .map(parseSearch)
+      .flatMap((terms) =>
+        [null, ...slugs].flatMap((customer) => [
+          source.searchTickets({ terms, customer, internal: customer === null, limit: 10 }),
+          source.searchTickets({ terms, customer, internal: false, limit: 2, involving: 'mia' }),
+          source.searchTickets({ terms, customer, internal: true, limit: 10, ticket: 1 }),
+        ]),
+      ),
     accounts: slugs.map((slug) => ({
       contracts: source.contracts(slug),
       interventions: source.interventions(slug),

@@ -11,6 +11,7 @@ import Login from '../../src/pages/login/index.astro';
 import Link from '../../src/pages/login/[token].astro';
 import Offers from '../../src/pages/offers.astro';
 import Procedures from '../../src/pages/procedures.astro';
+import Search from '../../src/pages/search.astro';
 import Ticket from '../../src/pages/tickets/[number].astro';
 import Tickets from '../../src/pages/tickets/index.astro';
 import NewTicket from '../../src/pages/tickets/new.astro';
@@ -34,6 +35,8 @@ const pages = {
   '/credit': Credit,
   '/credit?customer=mairie-boege&at=2026-11-01': Credit,
   '/credit?at=hier': Credit,
+  '/search': Search,
+  '/search?q=file': Search,
   '/404': NotFound,
 };
 const readers: Role[] = ['visitor', 'manager', 'member', 'requester', 'team'];

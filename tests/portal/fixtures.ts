@@ -540,6 +540,26 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
       };
     },
     ticket: (number) => (inside && number === 1234 ? ticket : undefined),
+    search({ text, page }) {
+      const asked = text !== '';
+      const found = (part: string) => [{ text: part, found: true }];
+      const tickets = asked && inside ? listed.map(withoutCredit) : [];
+      return {
+        asked,
+        tickets: tickets.map((one) => ({
+          row: one,
+          subject: [{ text: one.subject, found: false }],
+          excerpt: [{ text: '… la ', found: false }, ...found('file <b>'), { text: ' & reste …', found: false }],
+          entry: 'ticket',
+        })),
+        total: tickets.length,
+        more: false,
+        page,
+        pages: vary.pages ?? 1,
+        articles: asked && !vary.empty ? articles.map(({ slug, title }) => ({ slug, title: found(title) })) : [],
+        components: asked && !vary.empty ? components.map((one) => ({ ...one, name: found(one.name) })) : [],
+      };
+    },
     credit(query = {}) {
       if (!seesCredit) return undefined;
       if (toTeam && query.customer !== boege.slug) return undefined;
