@@ -1,4 +1,5 @@
 import type { Balance, ContractState, Intervention, Ledger } from './ledger.ts';
+import { owedOf } from './owed.ts';
 import { reportTakenInCharge, type TakenInCharge } from './report-taken.ts';
 import type { Source, TicketSummary } from './source.ts';
 import { addDays, compareBytes, dayOf, nextDay, type Day, type Instant } from './values.ts';
@@ -111,23 +112,10 @@ function packsIn(state: ContractState, balances: readonly Balance[]): PacksRepor
 
 /** What one customer's account still has to be invoiced at `at`: nothing, or one line. */
 export function settlementOf(ledger: Ledger, tickets: readonly TicketSummary[], at: Instant): Report['toSettle'] {
-  const { customer } = ledger;
-  let { overageMinutes } = ledger;
-  let travelCents = 0;
-  for (const { opened, travel = [] } of tickets) {
-    if (opened > at) continue;
-    for (const { instant, cents, voidedFrom } of travel) {
-      if (instant <= at && !(voidedFrom !== undefined && voidedFrom <= at)) travelCents += cents;
-    }
-  }
-  for (const { contract } of ledger.balances) {
-    for (const event of contract.events) {
-      if (event.type !== 'settled' || event.at > at) continue;
-      overageMinutes -= event.overageMinutes ?? 0;
-      travelCents -= event.travelCents ?? 0;
-    }
-  }
-  return overageMinutes === 0 && travelCents === 0 ? [] : [{ customer, overageMinutes, travelCents }];
+  const { overage, travel } = owedOf(ledger, tickets, at);
+  const overageMinutes = overage.totalMinutes - overage.settledMinutes;
+  const travelCents = travel.totalCents - travel.settledCents;
+  return overageMinutes === 0 && travelCents === 0 ? [] : [{ customer: ledger.customer, overageMinutes, travelCents }];
 }
 
 function timeOf(

@@ -1,5 +1,6 @@
 /** A space is what one reader may see of one commit at one instant. Pages, mails and exports are functions of it. */
 import type { Desk } from './desk.ts';
+import type { Forecast } from './forecast.ts';
 import type { Arithmetic, ContractState } from './ledger.ts';
 import type {
   Kind,
@@ -17,6 +18,7 @@ import type {
 } from './records.ts';
 import type { ExcerptPart } from './search.ts';
 import type { Attachment } from './ticket.ts';
+import type { Owed } from './owed.ts';
 import type { Day, Instant } from './values.ts';
 
 /** Who reads. Decided once, by `src/auth`, from the repository as it is at that moment. */
@@ -132,6 +134,10 @@ export interface ContractView {
   warnAt: readonly number[];
   /** null for whoever sees no prices. */
   priceCents: number | null;
+  /** What was bought, then what was left at the end of each day that changed it; absent if unlimited or to come. */
+  burnDown?: readonly { day: Day; remainingMinutes: number }[];
+  /** Of a running one. */
+  forecast?: Forecast;
 }
 export interface CreditLine {
   ticket: number;
@@ -152,6 +158,12 @@ export interface CreditView {
   availableMinutes: number | null;
   unlimited: boolean;
   overageMinutes: number;
+  overage: Owed['overage'];
+  /**
+   * Absent for whoever sees no prices. All that is invoiced apart, also of internal entries: what is owed is the
+   * customer's to know, line by line or not.
+   */
+  travel?: Owed['travel'];
   contracts: readonly ContractView[];
   /** Newest first. */
   lines: readonly CreditLine[];

@@ -1,5 +1,8 @@
-import type { Balance, Intervention } from './ledger.ts';
+import { forecastOf } from './forecast.ts';
+import type { Balance, Debit, Intervention } from './ledger.ts';
+import { owedOf } from './owed.ts';
 import { customerName, personOf, theFirm } from './persons.ts';
+import type { TicketSummary } from './source.ts';
 import type { ContractView, CreditLine, CreditView } from './space.ts';
 import { compareBytes, dayOf, endOfDay, parseDay } from './values.ts';
 import type { Day, Instant } from './values.ts';
@@ -24,6 +27,8 @@ export function viewCredit(view: View, query: { day?: Day; customer?: string }):
   const day = past ? query.day! : today;
   const at = past ? endOfDay(day, timezone) : now;
   const ledger = source.ledger(customer, at);
+  const { rows } = source.tickets({ customer, status: 'all', page: 1, perPage: Number.MAX_SAFE_INTEGER });
+  const { overage, travel } = owedOf(ledger, rows, at);
   return {
     customer: customerName(source, customer),
     day,
@@ -31,8 +36,13 @@ export function viewCredit(view: View, query: { day?: Day; customer?: string }):
     availableMinutes: ledger.availableMinutes,
     unlimited: ledger.unlimited,
     overageMinutes: ledger.overageMinutes,
-    contracts: ledger.balances.map((balance) => viewContract(view, balance)),
-    lines: viewLines(view, customer, at),
+    overage,
+    ...(rights.prices && { travel }),
+    contracts: ledger.balances.map((balance) => ({
+      ...viewContract(view, balance),
+      ...viewDraws(balance, ledger.debits, day, timezone),
+    })),
+    lines: viewLines(view, customer, at, rows),
   };
 }
 
@@ -57,10 +67,39 @@ function viewContract({ rights }: View, balance: Balance): ContractView {
   };
 }
 
-function viewLines(view: View, customer: string, at: Instant): CreditLine[] {
+/** Where a pack stood each day, and where it is going. */
+function viewDraws(
+  { contract, state, remainingMinutes }: Balance,
+  debits: readonly Debit[],
+  today: Day,
+  timezone: string,
+): Pick<ContractView, 'burnDown' | 'forecast'> {
+  const { number, minutes, lastDay } = contract;
+  if (minutes === null || remainingMinutes === null || state === 'upcoming') return {};
+  const draws: { day: Day; minutes: number }[] = [];
+  for (const { instant, parts } of debits)
+    for (const part of parts)
+      if (part.contract === number) draws.push({ day: dayOf(instant, timezone), minutes: part.minutes });
+
+  // A renewal may absorb what came before it.
+  const start = draws[0] !== undefined && draws[0].day < contract.start ? draws[0].day : contract.start;
+  const burnDown = [{ day: start, remainingMinutes: minutes }];
+  let left = minutes;
+  for (const draw of draws) {
+    left -= draw.minutes;
+    const last = burnDown.at(-1)!;
+    // The first point is what was bought, so what its own day took stands beside it.
+    if (last.day === draw.day && burnDown.length > 1) last.remainingMinutes = left;
+    else burnDown.push({ day: draw.day, remainingMinutes: left });
+  }
+  const forecast =
+    state === 'active' ? forecastOf({ firstDay: start, lastDay, today, remainingMinutes, draws }) : undefined;
+  return { burnDown, ...(forecast && { forecast }) };
+}
+
+function viewLines(view: View, customer: string, at: Instant, rows: readonly TicketSummary[]): CreditLine[] {
   const { source, rights } = view;
   const { debits } = source.ledger(customer, at);
-  const { rows } = source.tickets({ customer, status: 'all', page: 1, perPage: Number.MAX_SAFE_INTEGER });
   const subjects = new Map(rows.map(({ number, subject }) => [number, subject]));
   const interventions = Map.groupBy(source.interventions(customer), ({ ticket }) => ticket);
 

@@ -361,12 +361,20 @@ const contracts: ContractView[] = [
     state: 'exhausted',
     priceCents: 70_000,
   }),
-  contract('LH-2026-0042', {}),
+  contract('LH-2026-0042', {
+    burnDown: [
+      { day: day('2026-02-17'), remainingMinutes: 1200 },
+      { day: day('2026-06-02'), remainingMinutes: 780 },
+      { day: day('2026-11-18'), remainingMinutes: 375 },
+    ],
+    forecast: { drawnMinutes: 405, days: 90, usedUpOn: day('2027-02-14'), lapsesMinutes: 0 },
+  }),
   contract('LH-2026-0050', {
     offerName: 'LibrA-HELP 50',
     minutes: 3000,
     usedMinutes: 2550,
     remainingMinutes: 450,
+    forecast: { drawnMinutes: 120, days: 90, lapsesMinutes: 335 },
     usedPercent: 85,
     priceCents: 250_000,
   }),
@@ -504,6 +512,8 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
     availableMinutes: vary.unlimited ? null : 825,
     unlimited: vary.unlimited ?? false,
     overageMinutes: 45,
+    overage: { totalMinutes: 45, settledMinutes: 0 },
+    ...(seesPrices && { travel: { totalCents: 8600, settledCents: 4050 } }),
     contracts: [...contracts, ...(vary.unlimited ? [unlimited] : [])].map((one) =>
       seesPrices ? one : { ...one, priceCents: null },
     ),
