@@ -7,8 +7,12 @@ declare global {
     /** All that a page is given; set by the edge (`src/server`), the same by `publish` and tests. */
     interface Locals {
       space: Space;
-      /** A form sent back: what was typed, and why it was refused. */
-      form?: { values: Readonly<Record<string, string>>; problems: readonly Problem[] };
+      /** A form sent back: what was typed, and why it was refused. `files`: names of those to be chosen again. */
+      form?: {
+        values: Readonly<Record<string, string>>;
+        problems: readonly Problem[];
+        files?: readonly string[];
+      };
       /** The page's own answer to something that is not content: which message the page shows. */
       notice?:
         | 'link-sent' // login: if the address is known, a mail is on its way

@@ -4,6 +4,7 @@ import type { Problem } from '../domain/problem.ts';
 import type { Author, Kind, TicketFile, Via } from '../domain/records.ts';
 import { instantOf, parseTicketNumber } from '../domain/values.ts';
 import type { Tree } from '../store/writer.ts';
+import { attachedFiles, filesKey, type GivenFile } from './attach-files.ts';
 import { commitAuthor, commitLine, formKey } from './authorship.ts';
 import { bodyProblems, readBody, readSubject } from './message-text.ts';
 import { componentAt, contactAt, customerAt, mayWrite } from './read-head.ts';
@@ -22,20 +23,21 @@ export interface OpenTicketInput {
   body: string | undefined;
   kind: string | undefined;
   component: string | undefined;
+  files?: readonly GivenFile[];
   /** The revision that the form's page showed. */
   seen: string | undefined;
 }
 
 /**
- * Opens a ticket with the next free number: one file, one commit. Everything is held against the head that it is written
- * on. The same form sent again gives the ticket that the first one opened. `not-found`: the author may open none there.
+ * Opens a ticket with the next free number: one commit, with its files. Everything is held against the head that it is
+ * written on. The same form sent again gives the ticket that the first one opened. `not-found`: the author may open none there.
  * Throws what the store throws; then nothing was written.
  */
 export async function openTicket(
   { writer, now, timezone }: CommandDeps,
   input: OpenTicketInput,
 ): Promise<{ ticket: number; commit: string } | Problem[]> {
-  const { author, customer, contact, via } = input;
+  const { author, customer, contact, via, files = [] } = input;
   if ('customer' in author && author.customer !== customer) return [notFound()];
   const problems: Problem[] = [];
   const read = readSubject(input.subject);
@@ -49,7 +51,7 @@ export async function openTicket(
   const seen = input.seen?.slice(0, 500) ?? '';
   if (seen === '') problems.push(unseen());
 
-  const key = formKey(author, 'new', seen, { customer, contact, ...read, body, kind, component });
+  const key = formKey(author, 'new', seen, { customer, contact, ...read, body, kind, component, ...filesKey(files) });
   const outcome = await writer.write<number>(async (tree) => {
     const first = tree.find('Carnet-Form', key);
     if (first) return { already: first, result: Number(first.trailers.get('Carnet-Ticket')) };
@@ -59,6 +61,7 @@ export async function openTicket(
 
     const number = await nextNumber(tree);
     const atMs = now();
+    const folder = ticketFolder(number);
     const ticket: TicketFile = {
       number,
       customer,
@@ -74,7 +77,10 @@ export async function openTicket(
     };
     return {
       commit: {
-        files: [{ path: `${ticketFolder(number)}/ticket.md`, content: Buffer.from(formatTicket(ticket, timezone)) }],
+        files: [
+          { path: `${folder}/ticket.md`, content: Buffer.from(formatTicket(ticket, timezone)) },
+          ...attachedFiles(folder, 'ticket', files),
+        ],
         message: `#${number}: opened by ${formatAuthor(author)}: ${commitLine(read.subject)}`,
         trailers: { 'Carnet-Ticket': String(number), 'Carnet-Form': key },
         author: commitAuthor(author),

@@ -19,6 +19,8 @@ export interface Formats {
   time(instant: Instant): string;
   /** Cents in the firm's currency; cents are shown only if there are any: `1 200 €`, `45,50 €`. */
   money(cents: number): string;
+  /** A file's size: `12 octets`, `1,2 Mo`; in English `1.2 MB`. 1 Mo is 1,048,576 bytes. */
+  bytes(bytes: number): string;
   /** `68,75 %` for 68.75. */
   percent(percent: number): string;
   /** `1 234,5`. */
@@ -50,6 +52,13 @@ function clockText(minutes: number, locale: Locale): string {
   const rest = minutes % 60;
   if (locale === 'en') return `${hours}:${pad(rest)}`;
   return rest === 0 ? `${hours}${narrow}h` : `${hours}${narrow}h${narrow}${pad(rest)}`;
+}
+function bytesText(bytes: number, locale: Locale): string {
+  const units = locale === 'fr' ? ['octets', 'ko', 'Mo', 'Go'] : ['bytes', 'kB', 'MB', 'GB'];
+  let [size, unit] = [bytes, 0];
+  while (size >= 1024 && unit < units.length - 1) [size, unit] = [size / 1024, unit + 1];
+  const digits = unit === 0 || size >= 10 ? 0 : 1;
+  return `${new Intl.NumberFormat(tags[locale], { maximumFractionDigits: digits }).format(size)}${narrow}${units[unit]}`;
 }
 /** The decimal mark of the language, for digits that must not go through a float. */
 function factorText({ numerator, digits }: { numerator: bigint; digits: number }, locale: Locale): string {
@@ -90,6 +99,7 @@ function openFormats(locale: Locale, timeZone: string, currency: string): Format
     instantShortDay: (instant) => formatters.instantShortDay.format(epochMs(instant)),
     time: (instant) => formatters.time.format(epochMs(instant)),
     money: (cents) => narrowed((cents % 100 === 0 ? formatters.roundMoney : formatters.money).format(cents / 100)),
+    bytes: (bytes) => bytesText(bytes, locale),
     percent: (percent) => narrowed(formatters.percent.format(percent / 100)),
     decimal: (value) => formatters.number.format(value),
     factor: (factor) => factorText(factor, locale),

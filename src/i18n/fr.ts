@@ -186,6 +186,7 @@ export const fr = {
   'ticket.files': 'Fichiers joints',
   'ticket.reply': 'Répondre',
   'ticket.reply-body': 'Votre réponse',
+  'ticket.picture': 'Image {name}',
   'ticket.reply-hint': 'Le Markdown est compris : ``` entoure un journal ou du code.',
   'ticket.reply-reopens': 'Ce ticket est clos : votre réponse l’ouvrira de nouveau.',
   'ticket.reply-send': 'Envoyer',
@@ -312,6 +313,10 @@ export const fr = {
   'form.kept': 'Votre texte est conservé ci-dessous.',
   'form.yours': 'Votre texte, à garder',
   'form.yours-text': 'Il n’a pas été envoyé. Copiez-le, connectez-vous, puis collez-le dans le formulaire.',
+  'form.files': 'Fichiers',
+  'form.files-hint':
+    'Captures d’écran, journaux : {each} au plus par fichier, {together} par message, {count} fichiers.',
+  'form.files-again': 'À choisir de nouveau : {names}.',
   'form.optional': '(facultatif)',
   'form.error': 'Erreur : {text}',
 
@@ -326,6 +331,12 @@ export const fr = {
   'problem.stale': 'L’envoi ne dit pas de quelle page il vient. Votre texte est conservé : relisez, puis renvoyez.',
   'problem.file-refused': 'Ce formulaire ne prend pas de fichier. Collez la partie utile dans le texte.',
   'problem.subject-missing': 'Donnez un sujet au ticket.',
+  'problem.files-too-large':
+    'Un fichier dépasse 10 Mo : c’est le plus qu’un fichier peut peser. Choisissez-en un plus petit, ou la partie utile.',
+  'problem.files-too-much':
+    'Ces fichiers dépassent 25 Mo ensemble : c’est le plus qu’un message peut porter. Envoyez-les en plusieurs messages.',
+  'problem.files-too-many':
+    'Un message porte 20 fichiers au plus. Envoyez-les en plusieurs messages, ou en une archive.',
   'problem.subject-too-long': 'Le sujet dépasse 200 caractères. Raccourcissez-le : le reste va dans le message.',
   'problem.subject-line-break': 'Le sujet doit tenir sur une ligne.',
   'problem.body-missing': 'Écrivez un message.',

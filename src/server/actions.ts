@@ -2,6 +2,7 @@
 import { readAddress } from '../auth/address.ts';
 import { personWith } from '../auth/identify.ts';
 import { linkLifeMs, type Sessions } from '../auth/sessions.ts';
+import type { GivenFile } from '../commands/attach-files.ts';
 import { openTicket } from '../commands/open-ticket.ts';
 import type { CommandDeps } from '../commands/deps.ts';
 import { reply } from '../commands/reply.ts';
@@ -20,6 +21,8 @@ export interface Sent {
   readonly reader: Reader;
   readonly values: Readonly<Record<string, string>>;
   /** Of the address: a ticket's number, a link's token. */
+  /** There until the action is done. */
+  readonly files: readonly GivenFile[];
   readonly parameter: string | undefined;
   readonly sessionToken: string | undefined;
   /** The page that wanted a session first. */
@@ -133,7 +136,7 @@ export function openActions(parts: ActionParts): Actions {
     'ask for a link': askForALink,
     'sign in': signIn,
     'sign out': signOut,
-    'open a ticket': ({ reader, values }) =>
+    'open a ticket': ({ reader, values, files }) =>
       attempt('opening a ticket', async () => {
         const author = authorOf(reader);
         if (author === undefined) return { missing: true };
@@ -148,10 +151,11 @@ export function openActions(parts: ActionParts): Actions {
           kind: values['kind'],
           component: values['component'],
           seen: values['seen'],
+          files,
         });
         return written(opened, 'ticket opened');
       }),
-    reply: ({ reader, values, parameter }) =>
+    reply: ({ reader, values, files, parameter }) =>
       attempt('a reply', async () => {
         const author = authorOf(reader);
         if (author === undefined) return { missing: true };
@@ -161,6 +165,7 @@ export function openActions(parts: ActionParts): Actions {
           body: values['body'],
           close: values['close'] === 'true',
           seen: values['seen'],
+          files,
         });
         return written(replied, 'reply written');
       }),

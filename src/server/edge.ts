@@ -7,10 +7,11 @@ import type { Locale } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
 import { translator } from '../i18n/translator.ts';
 import type { Cookies } from './cookies.ts';
+import { fileIn, type FileSender } from './files.ts';
 import { FormAborted } from './forms.ts';
 import type { Log } from './log.ts';
-import { readLanguages, readTarget, type Target } from './request.ts';
-import { askedOf, matchRoute, type Match, type PageRoute } from './routes.ts';
+import { fileNameOf, readLanguages, readTarget, type Target } from './request.ts';
+import { askedOf, matchRoute, type FileRoute, type Match, type PageRoute } from './routes.ts';
 import { redirectAnswer, textAnswer, type Answer, type Send } from './send.ts';
 import type { Site } from './site.ts';
 import type { Credentials, Standings } from './standings.ts';
@@ -24,6 +25,7 @@ export interface EdgeParts {
   cookies: Cookies;
   site: Site;
   takeForm: TakeForm;
+  files: FileSender;
   assets: ReadonlyMap<string, Answer>;
   /** Answers of the routes that are neither pages nor actions. */
   stylesheet: () => Answer;
@@ -57,7 +59,13 @@ export function openEdge(parts: EdgeParts): Edge {
     return site.atHand(target.path, askedOf(route, target.query), standing);
   }
 
-  async function slowly(req: IncomingMessage, target: Target | undefined, match: Match | undefined): Promise<Answer> {
+  /** Undefined: it has been answered. */
+  async function slowly(
+    req: IncomingMessage,
+    res: ServerResponse,
+    target: Target | undefined,
+    match: Match | undefined,
+  ): Promise<Answer | undefined> {
     if (target === undefined) return textAnswer(400, 'This is no address of this portal.');
     const route = match?.byMethod.get(req.method === 'HEAD' ? 'GET' : req.method!);
     if (!route && (match || parts.assets.has(target.path))) return wrongMethod(match?.byMethod.keys() ?? ['GET']);
@@ -67,6 +75,7 @@ export function openEdge(parts: EdgeParts): Edge {
     if (route?.serves === 'stylesheet') return parts.stylesheet();
     const credentials = credentialsOf(req);
     if (route?.serves === 'action') return parts.takeForm(req, route, match!.parameter, credentials);
+    if (route?.serves === 'file') return file(req, res, route, match!, credentials);
     const chosen = localeOf(target.query?.get('lang') ?? undefined);
     return chosen ? inLanguage(chosen, target, route) : page(target, route, match, credentials);
   }
@@ -75,6 +84,28 @@ export function openEdge(parts: EdgeParts): Edge {
   function inLanguage(locale: Locale, { path, query }: Target, route: PageRoute | undefined): Answer {
     const asked = route && askedOf(route, query);
     return redirectAnswer(asked?.size ? `${path}?${asked}` : path, [cookies.set('lang', locale)]);
+  }
+
+  async function file(
+    req: IncomingMessage,
+    res: ServerResponse,
+    route: FileRoute,
+    { parameters: [number, entry, name] }: Match,
+    credentials: Credentials,
+  ): Promise<Answer | undefined> {
+    const { reader } = standings.of(credentials);
+    if (reader.kind === 'visitor') return redirectAnswer('/login');
+    const found = async () => {
+      using content = parts.source();
+      const space = standings.space(content, credentials);
+      const may = route.may.includes(space.reader.kind);
+      // Awaited here: the content stays open as long as it is rendered from.
+      return (may && fileIn(space, Number(number), entry!, fileNameOf(name!)!)) || (await site.notFound(space));
+    };
+    const there = await found();
+    if ('status' in there) return there;
+    if (await parts.files.send(req, res, JSON.stringify(reader), there)) return undefined;
+    return textAnswer(503, 'Too many files are being read at once. Try again in a moment.', { 'retry-after': '2' });
   }
 
   async function page(
@@ -118,8 +149,8 @@ export function openEdge(parts: EdgeParts): Edge {
         send(req, res, answer);
         return;
       }
-      slowly(req, target, match).then(
-        (made) => send(req, res, made),
+      slowly(req, res, target, match).then(
+        (made) => made && send(req, res, made),
         (error: unknown) => fail(req, res, error),
       );
     } catch (error) {

@@ -7,10 +7,13 @@ import busboy from 'busboy';
 import type { Problem } from '../domain/problem.ts';
 import { requestProblem } from '../commands/request-problem.ts';
 import type { FormRule } from './routes.ts';
+import type { Taken, Upload } from './uploads.ts';
 
 export interface FormRead {
   /** As typed. Absent: not sent. */
   readonly values: Readonly<Record<string, string>>;
+  /** Absent: none were sent, or none are taken here. */
+  readonly files?: Taken;
   /** Why it cannot be used: too large, malformed, or holding what is not taken here. */
   readonly problem?: Problem;
   /** Status that goes with the problem. */
@@ -26,9 +29,11 @@ export class FormAborted extends Error {
 const fieldBytes = 512 * 1024;
 /** Read beyond the limit only to find the text that is to be given back; then the connection is cut. */
 const patienceBytes = 32 * 1024 * 1024;
+/** Where files are taken: a browser shows no answer before it has sent all of what somebody chose. */
+const patienceBytesForFiles = 256 * 1024 * 1024;
 
-/** Rejects with `FormAborted` alone. */
-export function readForm(req: IncomingMessage, rule: FormRule): Promise<FormRead> {
+/** Files go to `upload`; without one they are refused. Rejects with `FormAborted` alone. */
+export function readForm(req: IncomingMessage, rule: FormRule, upload?: Upload): Promise<FormRead> {
   const values: Record<string, string> = {};
   const contentType = req.headers['content-type'] ?? '';
   if (contentType.split(';')[0]!.trim().toLowerCase() !== rule.type)
@@ -37,7 +42,7 @@ export function readForm(req: IncomingMessage, rule: FormRule): Promise<FormRead
       status: 415,
       problem: requestProblem('malformed', undefined, 'This is not what the form sends.', `Send it as ${rule.type}.`),
     });
-  const patience = rule.type === 'multipart/form-data' ? patienceBytes : rule.maxBytes;
+  const patience = rule.type !== 'multipart/form-data' ? rule.maxBytes : upload ? patienceBytesForFiles : patienceBytes;
   if (Number(req.headers['content-length'] ?? 0) > patience) return Promise.resolve(tooLarge(values, rule));
 
   let parser: busboy.Busboy;
@@ -53,16 +58,29 @@ export function readForm(req: IncomingMessage, rule: FormRule): Promise<FormRead
 
   return new Promise((resolve, reject) => {
     let bytes = 0;
+    let textBytes = 0;
     let fileSent = false;
-    const settle = (read: FormRead) => {
+    /** A file without a name, which no browser sends. */
+    let nameless = false;
+    let settled = false;
+    const settle = async (read: FormRead) => {
+      if (settled) return;
+      settled = true;
       req.off('data', take).off('end', end).off('close', gone);
-      resolve(bytes > rule.maxBytes ? tooLarge(values, rule) : read);
+      // Whatever file is still being read ends with it.
+      parser.destroy();
+      const taken = fileSent ? await upload?.taken() : undefined;
+      const files = taken && { files: taken };
+      if (bytes > patience || (rule.files ? textBytes : bytes) > rule.maxBytes)
+        resolve({ ...tooLarge(values, rule), ...files });
+      else if (read.problem === undefined && taken?.problem) resolve({ ...read, ...files, ...refused(taken.problem) });
+      else resolve({ ...read, ...files });
     };
     const take = (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > patience) {
         req.pause();
-        settle({ values });
+        void settle({ values });
       } else if (!parser.write(chunk)) {
         req.pause();
         parser.once('drain', () => req.resume());
@@ -70,26 +88,37 @@ export function readForm(req: IncomingMessage, rule: FormRule): Promise<FormRead
     };
     const end = () => parser.end();
     const gone = () => {
-      if (!req.complete) reject(new FormAborted('The form was not sent to its end'));
+      if (req.complete) return;
+      parser.destroy();
+      reject(new FormAborted('The form was not sent to its end'));
     };
     req.on('data', take).on('end', end).on('close', gone);
 
-    parser.on('field', (name: string | undefined, value: string | undefined) => {
+    parser.on('field', (name: string | undefined, value: string | undefined, { valueTruncated }) => {
+      textBytes += valueTruncated ? Infinity : Buffer.byteLength(value ?? '');
       // busboy gives undefined for a charset it does not know.
       if (name !== undefined && value !== undefined && Object.hasOwn(rule.fields, name)) values[name] ??= value;
     });
     parser.on('file', (_name, stream, { filename }) => {
       // An empty file input sends an empty part without a name.
       if (filename) fileSent = true;
-      stream.on('data', () => (fileSent = true)).on('error', () => undefined);
+      if (filename && upload) upload.take(filename, stream);
+      else stream.on('data', () => (nameless ||= !filename)).on('error', () => undefined);
     });
     parser.on('error', () => {
       // The rest is of no use, and the answer is to be seen.
       req.resume();
-      settle(malformed(values));
+      void settle(malformed(values));
     });
-    parser.on('close', () => settle(fileSent ? fileRefused(values) : { values }));
+    parser.on('close', () => {
+      const refusal = nameless || (fileSent && !upload);
+      void settle(refusal ? fileRefused(values) : { values });
+    });
   });
+}
+
+function refused(problem: Problem): Pick<FormRead, 'problem' | 'status'> {
+  return { problem, status: problem.code.startsWith('too-') ? 413 : 400 };
 }
 
 function tooLarge(values: FormRead['values'], rule: FormRule): FormRead {

@@ -24,8 +24,8 @@ export function listen(
     {
       maxHeaderSize: 16 * 1024,
       headersTimeout: 10 * second,
-      // A whole form over a slow line; what comes slower holds a connection for nothing.
-      requestTimeout: 120 * second,
+      // A message with all the files it may have, over a slow line; what comes slower holds a connection for nothing.
+      requestTimeout: 300 * second,
       keepAliveTimeout: 15 * second,
       connectionsCheckingInterval: 5 * second,
     },

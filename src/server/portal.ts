@@ -12,6 +12,7 @@ import { openActions } from './actions.ts';
 import { readAssets } from './assets.ts';
 import { openCookies } from './cookies.ts';
 import { openEdge, type Edge } from './edge.ts';
+import { openFileSender } from './files.ts';
 import { openHealth } from './health.ts';
 import { openKeptPages } from './kept-pages.ts';
 import { listen } from './listen.ts';
@@ -24,6 +25,7 @@ import { openSite } from './site.ts';
 import { openStandings } from './standings.ts';
 import { openStylesheet } from './stylesheet.ts';
 import { formTaker } from './take-form.ts';
+import { openUploads } from './uploads.ts';
 
 export interface Portal {
   /** The public address, without a slash at the end. */
@@ -104,6 +106,8 @@ export async function startPortal(
   };
   const cookies = openCookies(https);
   const standings = openStandings({ sessions, version, source, now });
+  const uploads = openUploads(join(config.stateFolder, 'uploads'), log);
+  const headers = securityHeaders(https);
   const site = openSite(pageRenderer(astro, url), openKeptPages(now));
   const actions = openActions({
     origin: url,
@@ -131,11 +135,13 @@ export async function startPortal(
       rates: openRates(now),
       actions,
       site,
+      uploads,
     }),
+    files: openFileSender(store, headers),
     assets,
     stylesheet: openStylesheet(source, version),
     health: openHealth({ index, postman }),
-    send: sender(securityHeaders(https), listening.closing),
+    send: sender(headers, listening.closing),
     log,
   });
 
@@ -149,7 +155,11 @@ export async function startPortal(
     (stop) => stop(),
   );
   postman.start();
-  const ready = index.ready.then(() => log.info('serving', { commit: index.status().commit, url }));
+  const ready = index.ready.then(async () => {
+    log.info('serving', { commit: index.status().commit, url });
+    // The index is open to one process at a time: whatever is there is of one that has ended.
+    await uploads.removeLeftovers().catch((error: unknown) => log.problem('removing old uploads failed', error));
+  });
   ready.catch((error: unknown) => log.problem('the content cannot be indexed', error));
 
   // Astro's adapter listens for these, which keeps Node from ending the process, and is silent about those of ours.

@@ -9,14 +9,27 @@ export interface Target {
 
 /**
  * The path and query of a request line. Only origin form, and only what our own links are made of: no escapes, empty
- * or dot segments in the path, so that one resource has one name. `undefined`: answer 400.
+ * or dot segments in the path, so that one resource has one name. A file's name alone is escaped, and in one way.
+ * `undefined`: answer 400.
  */
 export function readTarget(url: string): Target | undefined {
   if (url.length > 2048) return undefined;
   const mark = url.indexOf('?');
   const path = mark < 0 ? url : url.slice(0, mark);
-  if (!/^\/(?:[\w~@+.-]+(?:\/[\w~@+.-]+)*\/?)?$/.test(path) || /\/\.{1,2}(?:\/|$)/.test(path)) return undefined;
+  const [, before = path, file] = /^(\/tickets\/\d+\/files\/[\w-]+)\/([^/]+)$/.exec(path) ?? [];
+  if (file !== undefined && fileNameOf(file) === undefined) return undefined;
+  if (!/^\/(?:[\w~@+.-]+(?:\/[\w~@+.-]+)*\/?)?$/.test(before) || /\/\.{1,2}(?:\/|$)/.test(path)) return undefined;
   return { path, query: mark < 0 ? undefined : new URLSearchParams(url.slice(mark + 1)) };
+}
+
+/** The name that a segment stands for, escaped as `encodeURIComponent` does; undefined: it is escaped otherwise. */
+export function fileNameOf(segment: string): string | undefined {
+  try {
+    const name = decodeURIComponent(segment);
+    return name !== '.' && name !== '..' && encodeURIComponent(name) === segment ? name : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The first cookie of this name (RFC 6265: longer paths first; ours have one path). */

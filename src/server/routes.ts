@@ -2,15 +2,20 @@
  * Everything this portal answers to, in one table: what is not in it does not exist. Who may, what may be asked, how
  * much may be sent and how often are columns here and nowhere else, so that they can be read, and tested, as a whole.
  */
+import { fileLimits, type FileLimits } from '../domain/attached-file.ts';
 import type { Reader, Space } from '../domain/space.ts';
-import { isSlug } from '../domain/values.ts';
+import { isEntryId, isSlug } from '../domain/values.ts';
 import { isToken } from '../auth/sessions.ts';
 import type { Rate } from './rates.ts';
 
 export type Visitor = Reader['kind'];
+import { fileNameOf } from './request.ts';
 
 interface RouteBase {
-  /** `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's; everything else is literal. */
+  /**
+   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's with the file `:file`;
+   * everything else is literal.
+   */
   readonly path: string;
   /** Others are sent to sign in, or told that there is nothing here. */
   readonly may: readonly Visitor[];
@@ -31,6 +36,11 @@ export interface StylesheetRoute extends RouteBase {
 }
 /** How the portal is, as JSON. */
 export interface HealthRoute extends RouteBase {
+/** A file of an entry, for whoever is shown that entry. */
+export interface FileRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'file';
+}
   readonly method: 'GET';
   readonly serves: 'health';
 }
@@ -42,14 +52,16 @@ export interface ActionRoute extends RouteBase {
   /** By sender (see `sourceOf`), and by person once signed in. */
   readonly rate: Rate;
 }
-export type Route = PageRoute | StylesheetRoute | HealthRoute | ActionRoute;
+export type Route = PageRoute | StylesheetRoute | FileRoute | HealthRoute | ActionRoute;
 
 export interface FormRule {
   readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
-  /** Of the whole request. */
+  /** Of the whole request; of its text, where files are taken too. */
   readonly maxBytes: number;
   /** Names that are read, each with how many characters of it are given back; others are dropped. */
   readonly fields: Readonly<Record<string, number>>;
+  /** Whether files may come with it, and how much; without, they are refused. */
+  readonly files?: FileLimits;
   /** Where the form is, for giving it back with what was typed. */
   readonly page: string;
 }
@@ -67,7 +79,7 @@ const linkForm: FormRule = {
   page: '/login',
 };
 const buttonForm: FormRule = { type: 'application/x-www-form-urlencoded', maxBytes: 1_024, fields: {}, page: '/login' };
-/** Whole requests; the text itself has its own limit in `src/commands`. */
+/** All the text of a form; a message has its own limit in `src/commands`. */
 const messageBytes = 1024 * 1024;
 /** More than may be sent, so that whoever sent too much can shorten it in place. */
 const textGivenBack = 500_000;
@@ -149,6 +161,7 @@ export const routes: readonly Route[] = [
       maxBytes: messageBytes,
       fields: {
         subject: 1_000,
+      files: fileLimits,
         body: textGivenBack,
         kind: 20,
         component: 64,
@@ -178,11 +191,18 @@ export const routes: readonly Route[] = [
       maxBytes: messageBytes,
       fields: { body: textGivenBack, close: 5, seen: 0 },
       page: '/tickets/:number',
+      files: fileLimits,
     },
     rate: { times: 60, perMs: 10 * minute },
   },
   {
     method: 'GET',
+  {
+    method: 'GET',
+    path: '/tickets/:number/files/:entry/:file',
+    may: ['guest', 'contact', 'team'],
+    serves: 'file',
+  },
     path: '/credit',
     may: signedIn,
     serves: 'kept page',
@@ -213,13 +233,18 @@ export interface Match {
   readonly parameter: string | undefined;
 }
 
+  /** The first of `parameters`. */
 const parameters: Readonly<Record<string, (text: string) => boolean>> = {
+  /** As they stand in the address. */
+  readonly parameters: readonly string[];
   number: (text) => /^[1-9]\d{0,14}$/.test(text),
   slug: isSlug,
   token: isToken,
 };
 
 interface Pattern {
+  entry: (text) => text === 'ticket' || isEntryId(text),
+  file: (text) => fileNameOf(text) !== undefined,
   readonly segments: readonly string[];
   readonly byMethod: Map<string, Route>;
 }
@@ -227,7 +252,11 @@ const literals = new Map<string, Match & { byMethod: Map<string, Route> }>();
 const patterns: Pattern[] = [];
 for (const route of routes) {
   if (!route.path.includes(':')) {
-    const match = literals.get(route.path) ?? { byMethod: new Map<string, Route>(), parameter: undefined };
+    const match = literals.get(route.path) ?? {
+      byMethod: new Map<string, Route>(),
+      parameter: undefined,
+      parameters: [],
+    };
     literals.set(route.path, match);
     match.byMethod.set(route.method, route);
     continue;
@@ -245,13 +274,13 @@ export function matchRoute(path: string): Match | undefined {
   const given = path.split('/');
   for (const { segments, byMethod } of patterns) {
     if (segments.length !== given.length) continue;
-    let parameter: string | undefined;
+    const found: string[] = [];
     const fits = segments.every((segment, at) => {
       if (!segment.startsWith(':')) return segment === given[at];
-      parameter = given[at]!;
-      return parameters[segment.slice(1)]!(parameter);
+      found.push(given[at]!);
+      return parameters[segment.slice(1)]!(given[at]!);
     });
-    if (fits) return { byMethod, parameter };
+    if (fits) return { byMethod, parameter: found[0], parameters: found };
   }
   return undefined;
 }

@@ -12,6 +12,7 @@ import { matchRoute, type ActionRoute } from './routes.ts';
 import { redirectAnswer, type Answer } from './send.ts';
 import type { Site } from './site.ts';
 import type { Credentials, Standings } from './standings.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface FormParts {
   /** Origins that forms may come from. */
@@ -23,6 +24,7 @@ export interface FormParts {
   rates: Rates;
   actions: Actions;
   site: Site;
+  uploads: Uploads;
 }
 export type TakeForm = (
   req: IncomingMessage,
@@ -50,7 +52,12 @@ export function formTaker(parts: FormParts): TakeForm {
     // Nothing is owed to a stranger who sends too much; a person's text is read and given back.
     if (!allowed && person === undefined) return inSpace((space) => site.refusal(space, 'too-many', 429));
 
-    const { values, problem, status = 400 } = await readForm(req, route.form);
+    // A stranger's files would be disk for nothing.
+    await using upload =
+      route.form.files && person !== undefined && allowed && route.may.includes(reader.kind)
+        ? parts.uploads.begin(person, route.form.files)
+        : undefined;
+    const { values, files, problem, status = 400 } = await readForm(req, route.form, upload);
     const back = givenBack(route, values);
     const formPage = route.form.page.replace(/:\w+/, parameter ?? '');
     const showForm = (space: Space, refused: Extract<Outcome, { status: number }>): Promise<Answer> => {
@@ -60,7 +67,7 @@ export function formTaker(parts: FormParts): TakeForm {
       return site.fresh({
         path: formPage,
         space,
-        form: { values: back, problems: refused.refused },
+        form: { values: back, problems: refused.refused, ...(files?.names.length && { files: files.names }) },
         status: refused.status,
         ...(notice && { notice }),
       });
@@ -75,9 +82,19 @@ export function formTaker(parts: FormParts): TakeForm {
       });
     if (!allowed) return inSpace((space) => showForm(space, { refused: [], status: 429, notice: 'too-many' }));
     if (problem) return inSpace((space) => showForm(space, { refused: [problem], status }));
+    if (files?.unavailable)
+      return inSpace((space) => showForm(space, { refused: [], status: 503, notice: 'unavailable' }));
 
     const next = parts.cookies.read(req.headers.cookie, 'next');
-    const sent = { reader, values, parameter, sessionToken: credentials.token, next, locale };
+    const sent = {
+      reader,
+      values,
+      files: files?.files ?? [],
+      parameter,
+      sessionToken: credentials.token,
+      next,
+      locale,
+    };
     const outcome = await parts.actions.run(route.action, sent);
     if ('go' in outcome) return redirectAnswer(outcome.go, outcome.cookies);
     return inSpace((space) => ('missing' in outcome ? site.notFound(space) : showForm(space, outcome)));

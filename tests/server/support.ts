@@ -21,6 +21,8 @@ export interface Shown {
   notice?: string;
   values?: Record<string, string>;
   problems?: string[];
+  /** Names of files to be chosen again. */
+  files?: readonly string[];
   /** Of `/tickets/<n>`: whether the space has it, and its revision. */
   ticket?: string;
   revision: string;
@@ -49,6 +51,7 @@ export function standIn(): Site {
         notice,
         values: form?.values,
         problems: form?.problems.map(({ field, code }) => (field ? `${field}-${code}` : code)),
+        files: form?.files,
         ticket: number === undefined ? undefined : space.ticket(Number(number))?.revision,
         revision: space.revision,
       };

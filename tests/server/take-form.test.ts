@@ -111,18 +111,6 @@ describe('refused, with the text', () => {
     expect(headNow()).toBe(head);
   });
 
-  test('a file', async () => {
-    const body = new FormData();
-    body.append('body', 'Un récit.');
-    body.append('file', new File(['%PDF'], 'ordre.pdf', { type: 'application/pdf' }));
-    const headers = { cookie: `carnet=${dsi.cookies.get('carnet')}`, origin: open.portal.url };
-    const answer = await fetch(`${open.portal.url}/tickets/1/replies`, { method: 'POST', body, headers });
-    expect(answer.status).toBe(400);
-    const page = shown({ text: await answer.text() });
-    expect([page.problems, page.values]).toEqual([['file-refused'], { body: 'Un récit.' }]);
-    expect(headNow()).toBe(head);
-  });
-
   test('too often', async () => {
     const answers = [];
     for (let i = 0; i < 61; i++) answers.push(await dsi.post('/tickets/1/replies', { seen: 'r' }, multipart));
