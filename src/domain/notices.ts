@@ -38,7 +38,7 @@ export interface Recipient {
 }
 export interface Notice {
   /**
-   * The same for the same addition, however often and from wherever it is worked out: `1234/ticket`, or
+   * The same for the same addition, however often and from wherever it is worked out: `1234/ticket <when opened>`, or
    * `1234/<entry id>`. Whoever it is for gets one mail per key.
    */
   key: string;
@@ -168,7 +168,9 @@ function notice(
   recipients: readonly Recipient[],
 ): Notice[] {
   if (step === undefined || recipients.length === 0) return [];
-  return [{ key: `${ticket.number}/${entry}`, ticket: ticket.number, entry, at, step, recipients }];
+  // A number whose ticket was deleted is given again: another opening is other news.
+  const key = `${ticket.number}/${entry}${entry === 'ticket' ? ` ${ticket.file.opened}` : ''}`;
+  return [{ key, ticket: ticket.number, entry, at, step, recipients }];
 }
 
 function people(state: { contact: string; cc: readonly string[] }): string[] {

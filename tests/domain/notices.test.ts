@@ -189,8 +189,8 @@ test('everything of a push, oldest first, each by a key that stays', () => {
     source: sourceFrom(files),
   });
   expect(notices.map(({ key, ticket, entry, step, at }) => [key, ticket, entry, step, at])).toEqual([
-    ['12/ticket', 12, 'ticket', 'received', '2026-03-02T10:00:00'],
-    ['12/ticket', 12, 'ticket', 'new-ticket', '2026-03-02T10:00:00'],
+    ['12/ticket 2026-03-02T10:00:00', 12, 'ticket', 'received', '2026-03-02T10:00:00'],
+    ['12/ticket 2026-03-02T10:00:00', 12, 'ticket', 'new-ticket', '2026-03-02T10:00:00'],
     ['12/2026-03-02T103000Z-x', 12, '2026-03-02T103000Z-x', 'answered', '2026-03-02T10:30:00'],
     ['12/2026-03-02T113000Z-x', 12, '2026-03-02T113000Z-x', 'answered', '2026-03-02T11:30:00'],
     ['12/2026-03-02T113000Z-x', 12, '2026-03-02T113000Z-x', 'customer-answered', '2026-03-02T11:30:00'],

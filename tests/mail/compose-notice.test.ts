@@ -99,7 +99,7 @@ const linesOf = (mail: Mail | undefined) => mail!.text.split('\n').filter((line)
 test('received, by whoever opened it', () => {
   const mail = mailsOf(first).get('boege/dsi')!;
   expect(mail).toMatchObject({
-    key: '1234/ticket boege/dsi',
+    key: '1234/ticket 2026-03-02T09:00:00 boege/dsi',
     subject: '[#1234] Demande reçue : Messagerie à l’arrêt',
     from: { name: 'LibrA', address: 'support@libra.example' },
     replyTo: { name: 'LibrA', address: 'support@libra.example' },
