@@ -302,6 +302,8 @@ export const en: Messages = {
   'credit.recorded-commit': 'commit {commit}',
   'credit.that-day': 'The account at the end of that day',
   'credit.contest': 'Contest this line',
+  'ticket.contest': 'I contest the debit of {date}: {debited} debited for {spent} spent (line {line}).\n\n',
+  'ticket.contest-time': 'I contest the time of {date}: {spent} spent (line {line}).\n\n',
 
   'form.problems.one': 'One thing is left to correct',
   'form.problems.other': '{n} things are left to correct',

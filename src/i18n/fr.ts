@@ -307,6 +307,9 @@ export const fr = {
   'credit.recorded-commit': 'le commit {commit}',
   'credit.that-day': 'Le compte à la fin de ce jour',
   'credit.contest': 'Contester cette ligne',
+  'ticket.contest':
+    'Je conteste le décompte du {date} : {debited} débitées pour {spent} passées (ligne {line}).\n\n',
+  'ticket.contest-time': 'Je conteste le temps du {date} : {spent} passées (ligne {line}).\n\n',
 
   'form.problems.one': 'Il reste une chose à corriger',
   'form.problems.other': 'Il reste {n} choses à corriger',

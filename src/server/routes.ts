@@ -178,6 +178,8 @@ export const routes: readonly Route[] = [
     path: '/tickets/:number',
     may: signedIn,
     serves: 'kept page',
+    // The intervention that an answer begins by naming.
+    query: { line: /^\d{4}-[\dA-Za-z.-]{1,100}$/ },
     exists: (space, number) => space.ticket(Number(number)) !== undefined,
   },
   {

@@ -92,7 +92,7 @@ test('a pack day by day: drawn, described, as a table, and where its pace leads'
   expect(html).toMatch(/<rect class="left" x="0%" width="28.77%" y="0" height="90"/);
   expect(html).toMatch(/<rect class="left" x="28.77%" width="46.3%" y="31.5" height="58.5"/);
   expect(html).toMatch(/<rect class="left" x="75.07%" width="1.37%" y="61.88" height="28.12"/);
-  expect(html).toMatch(/<line class="pace" x1="76.44%" y1="61.88" x2="99.45%" y2="90"/);
+  expect(html).toMatch(/<line class="pace" x1="76.44%" y1="61.88" x2="99.18%" y2="90"/);
   expect(text).toContain('17/02/2026 20~h 02/06/2026 13~h 18/11/2026 6~h~15');
   expect(text).toContain(
     'Au rythme des 90 derniers jours (6~h~45 débitées)~: épuisé vers le 14 février 2027~; se termine le 16 février 2027.',
