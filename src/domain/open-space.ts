@@ -14,6 +14,7 @@ import type { Instant } from './values.ts';
 import { viewCredit } from './view-credit.ts';
 import { openDesk } from './view-desk.ts';
 import { viewSearch } from './view-search.ts';
+import { viewSynthesis } from './view-synthesis.ts';
 import { viewRow, viewTicket } from './view-ticket.ts';
 import type { View } from './view.ts';
 
@@ -50,6 +51,7 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
     },
     search: (query) => viewSearch(view, publishedTo(rights, source), self, query),
     credit: (query = {}) => viewCredit(view, query),
+    synthesis: (query = {}) => viewSynthesis(view, query),
     customers: () =>
       rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],
     ...(reader.kind === 'team' && { desk: openDesk(view, reader.handle) }),

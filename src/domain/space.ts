@@ -168,6 +168,29 @@ export interface CreditView {
   /** Newest first. */
   lines: readonly CreditLine[];
 }
+export interface SynthesisLine {
+  /** Opened in the period. */
+  tickets: number;
+  /** Worked in the period, on any ticket. What was voided counts nowhere. */
+  spentMinutes: number;
+  /** null for whoever sees no credit. */
+  chargedMinutes: number | null;
+}
+export interface SynthesisView {
+  customer: { slug: string; name: string };
+  from: Day;
+  /** Included. */
+  to: Day;
+  /** Years that may have something, the newest first. */
+  years: readonly number[];
+  totals: SynthesisLine;
+  /** `2026-03`; those without anything too, up to now. */
+  months: readonly (SynthesisLine & { month: string })[];
+  /** By what the tickets are about now, most time first; null: nothing in particular. */
+  components: readonly (SynthesisLine & { component: { slug: string; name: string } | null })[];
+  /** By whose the tickets are now, most time first. */
+  contacts: readonly (SynthesisLine & { person: Person })[];
+}
 /** A ticket that a search found. */
 export interface TicketHit {
   row: TicketRow;
@@ -220,6 +243,11 @@ export interface Space {
    * Absent for whoever sees no credit. `day`: any past day, as of its end.
    */
   credit(query?: { day?: Day; customer?: string }): CreditView | undefined;
+  /**
+   * Of this year, unless other days are said; `customer` as of `credit`. Absent for the team that says of nobody, and for
+   * whoever has no list of tickets.
+   */
+  synthesis(query?: { from?: string; to?: string; customer?: string }): SynthesisView | undefined;
   /** For the team alone: whom there is to choose from. */
   customers(): readonly { slug: string; name: string }[];
   /** For the team alone. */

@@ -70,6 +70,7 @@ const everyone: readonly Visitor[] = ['visitor', 'guest', 'contact', 'team'];
 const signedIn: readonly Visitor[] = ['contact', 'team'];
 
 const minute = 60_000;
+const aDay = /^\d{4}-\d\d-\d\d$/;
 const anySlug = /^[a-z0-9-]{1,64}$/;
 
 const linkForm: FormRule = {
@@ -211,6 +212,13 @@ export const routes: readonly Route[] = [
     // Any text: the page says which days there are.
     query: { at: /^[^\p{C}]{1,40}$/u, customer: anySlug },
   },
+  ...['/synthesis', '/synthesis.csv'].map((path): PageRoute => ({
+    method: 'GET',
+    path,
+    may: signedIn,
+    serves: 'kept page',
+    query: { from: aDay, to: aDay, customer: anySlug },
+  })),
   {
     method: 'GET',
     path: '/tickets.csv',

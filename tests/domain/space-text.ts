@@ -18,6 +18,10 @@ export function textOf(space: Space, ask: { tickets: readonly number[]; customer
       searches: ['panne', 'bonjour', 'autre', 'aaa1', ...ask.tickets.map(String)].map((text) =>
         space.search({ text, page: 1 }),
       ),
+      syntheses: [undefined, ...ask.customers].flatMap((customer) => [
+        space.synthesis({ customer }) ?? null,
+        space.synthesis({ customer, from: '2026-02-03', to: '2026-02-10' }) ?? null,
+      ]),
       tickets: ask.tickets.map((number) => space.ticket(number) ?? null),
       credits: [undefined, ...ask.customers].flatMap((customer) =>
         days.map((day) => space.credit({ customer, day }) ?? null),

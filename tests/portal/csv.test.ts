@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Space } from '../../src/domain/space.ts';
 import { GET as credit } from '../../src/pages/credit.csv.ts';
+import { GET as synthesis } from '../../src/pages/synthesis.csv.ts';
 import { GET as tickets } from '../../src/pages/tickets.csv.ts';
 import { spaceOf } from './fixtures.ts';
 
@@ -46,4 +47,19 @@ test('an account is saved line by line, travel for managers alone', async () => 
   expect(charged.reduce((sum, each) => sum + each, 0)).toBe(
     lines.reduce((sum, { debit }) => sum + debit.chargedMinutes, 0),
   );
+});
+
+test('a synthesis is saved in one table, debits for whoever sees them', async () => {
+  const { answer, text } = await saved(synthesis, spaceOf('manager'));
+  expect(answer.headers.get('content-disposition')).toContain('synthesis-mairie-boege-2026-01-01-2026-12-31.csv');
+  expect(text.split('\r\n').slice(1)).toEqual([
+    'Mois,octobre 2026,0,0,0',
+    'Mois,novembre 2026,2,465,210',
+    'Logiciel,Postfix,1,300,150',
+    'Logiciel,Aucun en particulier,1,165,60',
+    'Interlocuteur,Hélène Favre,2,465,210',
+    '',
+  ]);
+  expect(headings((await saved(synthesis, spaceOf('requester'))).text)).toHaveLength(4);
+  expect((await saved(synthesis, spaceOf('team'))).answer.status).toBe(404);
 });

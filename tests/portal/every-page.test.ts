@@ -12,6 +12,7 @@ import Link from '../../src/pages/login/[token].astro';
 import Offers from '../../src/pages/offers.astro';
 import Procedures from '../../src/pages/procedures.astro';
 import Search from '../../src/pages/search.astro';
+import Synthesis from '../../src/pages/synthesis.astro';
 import Ticket from '../../src/pages/tickets/[number].astro';
 import Tickets from '../../src/pages/tickets/index.astro';
 import NewTicket from '../../src/pages/tickets/new.astro';
@@ -37,6 +38,8 @@ const pages = {
   '/credit?at=hier': Credit,
   '/search': Search,
   '/search?q=file': Search,
+  '/synthesis': Synthesis,
+  '/synthesis?customer=mairie-boege&from=2025-01-01&to=2025-12-31': Synthesis,
   '/404': NotFound,
 };
 const readers: Role[] = ['visitor', 'manager', 'member', 'requester', 'team'];

@@ -550,6 +550,32 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
       };
     },
     ticket: (number) => (inside && number === 1234 ? ticket : undefined),
+    synthesis(query = {}) {
+      if (!inside || (toTeam && query.customer !== boege.slug)) return undefined;
+      const counted = (tickets: number, spentMinutes: number, charged: number) => {
+        return { tickets, spentMinutes, chargedMinutes: seesCredit ? charged : null };
+      };
+      return {
+        customer: boege,
+        from: day(query.from ?? '2026-01-01'),
+        to: day(query.to ?? '2026-12-31'),
+        years: [2026, 2025],
+        totals: counted(2, 465, 210),
+        months: vary.empty
+          ? []
+          : [
+              { month: '2026-10', ...counted(0, 0, 0) },
+              { month: '2026-11', ...counted(2, 465, 210) },
+            ],
+        components: vary.empty
+          ? []
+          : [
+              { component: { slug: 'postfix', name: 'Postfix' }, ...counted(1, 300, 150) },
+              { component: null, ...counted(1, 165, 60) },
+            ],
+        contacts: vary.empty ? [] : [{ person: dsi, ...counted(2, 465, 210) }],
+      };
+    },
     search({ text, page }) {
       const asked = text !== '';
       const found = (part: string) => [{ text: part, found: true }];
