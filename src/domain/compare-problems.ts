@@ -11,7 +11,7 @@ import { ticketFolder } from './place.ts';
 import type { ChangeProblem } from './problem-code.ts';
 import { quote } from './shape.ts';
 import { readableDuration } from './text-table.ts';
-import { dayOf, formatDuration, formatInstant, type Instant } from './values.ts';
+import { dayOf, epochMs, formatDuration, formatInstant, type Instant } from './values.ts';
 
 /** A change from one content to another, and what it does. */
 export interface ContentChange {
@@ -125,10 +125,20 @@ function* movedContracts({ before, after, accounts }: ContentChange): Generator<
   }
 }
 
-function* futureWork({ after, files, at }: ContentChange): Generator<ChangeProblem> {
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * Clocks differ by seconds, and the portal dates an answer after what it answers, be that up to a day ahead
+ * (docs/decisions/2026-11-23-reply-instants.md): neither is work in the future.
+ */
+function* futureWork({ before, after, files, at }: ContentChange): Generator<ChangeProblem> {
+  const now = epochMs(at);
   for (const ticket of after.tickets.values()) {
+    const answered = before.tickets.get(ticket.number)?.entries.map((entry) => epochMs(entry.at)) ?? [];
+    const latest = Math.max(now, ...answered.filter((ms) => ms <= now + DAY_MS));
     for (const entry of ticket.entries) {
-      if (entry.spentMinutes === undefined || instantOfEntry(entry) <= at) continue;
+      if (entry.spentMinutes === undefined || epochMs(instantOfEntry(entry)) <= latest + MINUTE_MS) continue;
       const path = entryPath(ticket.number, entry.id);
       if (!files.added.has(path) && !files.changed.has(path)) continue;
       const field = entry.worked === undefined ? 'at' : 'worked';

@@ -106,12 +106,26 @@ const rows: [title: string, before: readonly Tree[], changed: readonly Tree[], e
   [
     'work that is dated in the future',
     base,
-    [entry(1, '2026-03-10T12:00:01Z', 'spent: 1h'), entry(1, '2026-03-10T11:59:59Z', 'spent: 1h')],
+    [entry(1, '2026-03-10T12:01:01Z', 'spent: 1h'), entry(1, '2026-03-10T12:01:00Z', 'spent: 1h')],
     [
-      'error future-work content/tickets/0-999/1/2026-03-10T120001Z-camille.md:2: This work is dated 2026-03-10T13:00:01+01:00, and it is 2026-03-10T13:00:00+01:00 now.',
+      'error future-work content/tickets/0-999/1/2026-03-10T120101Z-camille.md:2: This work is dated 2026-03-10T13:01:01+01:00, and it is 2026-03-10T13:00:00+01:00 now.',
     ],
   ],
-  ['a message that is dated in the future', base, [entry(1, '2026-03-10T12:00:01Z')], []],
+  ['a message that is dated in the future', base, [entry(1, '2026-03-10T13:00:00Z')], []],
+  [
+    'work that answers what somebody dated ahead',
+    [...base, entry(1, '2026-03-10T13:00:00Z')],
+    [entry(1, '2026-03-10T13:00:01Z', 'spent: 1h')],
+    [],
+  ],
+  [
+    'work that answers what is dated days ahead, and so is a mistake',
+    [...base, entry(1, '2026-03-12T13:00:00Z')],
+    [entry(1, '2026-03-12T13:00:01Z', 'spent: 1h')],
+    [
+      'error future-work content/tickets/0-999/1/2026-03-12T130001Z-camille.md:2: This work is dated 2026-03-12T14:00:01+01:00, and it is 2026-03-10T13:00:00+01:00 now.',
+    ],
+  ],
   [
     'time that no pack can pay, where the contract refuses it',
     [contract('P', ...terms, 'overage: refuse', 'hours: 1'), ticket(1), work()],
