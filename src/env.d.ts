@@ -17,6 +17,8 @@ declare global {
       notice?:
         | 'link-sent' // login: if the address is known, a mail is on its way
         | 'link-expired' // login: the link is used up or too old
+        | 'ticket-link-sent' // consult: if address and number match, a mail is on its way
+        | 'ticket-link-expired' // consult: the link is too old, or opens nothing any more
         | 'signed-out'
         | 'not-found'
         | 'forbidden-origin'

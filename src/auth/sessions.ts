@@ -1,5 +1,5 @@
 /**
- * Sign-in links and sessions: what is known of a browser between two requests. Kept in the state folder, so losing it
+ * Mailed links and sessions: what is known of a browser between two requests. Kept in the state folder, so losing it
  * signs people out and costs nothing else. A row says who signed in, never what they may do. Tokens and signed-in addresses are
  * there as keyed hashes alone, so what is read from this file opens nothing; a link's address goes when it has expired.
  */
@@ -15,6 +15,8 @@ const day = 24 * 60 * minute;
 export const linkLifeMs = 15 * minute;
 export const sessionIdleMs = 7 * day;
 export const sessionLifeMs = 30 * day;
+/** From when a link to one ticket was asked for to the end of what it opened. */
+export const guestLifeMs = day;
 /** Links one address may ask for while the first of them still works: all of them do, so nobody is locked out. */
 export const linksPerAddress = 5;
 
@@ -25,9 +27,18 @@ const remembered = 10_000;
 
 export interface Session {
   readonly person: Author;
+  /** The one ticket that it opens, to be read alone; absent for who signed in. */
+  readonly ticket?: number;
   /** Keyed hash of the address that was signed in with; see `Sessions.isFor`. */
   readonly addressHash: string;
   readonly beganMs: number;
+}
+/** A link to one ticket, asked for with this address. */
+export interface TicketLink {
+  readonly address: string;
+  readonly ticket: number;
+  /** ms since epoch. */
+  readonly offeredMs: number;
 }
 
 export interface Sessions {
@@ -38,15 +49,25 @@ export interface Sessions {
   offer(address: string): string | 'too-many';
   /** The address that a link was mailed to, once: spent, unknown and expired tokens give nothing. */
   spend(linkToken: string): string | undefined;
-  /** Begins a session and gives its token, for the cookie. */
-  begin(person: Author, address: string): string;
-  /** The session of a cookie's token, until it ends, was idle for `sessionIdleMs`, or is `sessionLifeMs` old. */
+  /**
+   * A token that opens this ticket for `guestLifeMs`, if the address turns out to be one of its own; `too-many` as for
+   * `offer`. Does the same work for every address and number.
+   */
+  offerTicket(address: string, ticket: number): string | 'too-many';
+  /** What a link to a ticket was asked for with; as often as it is asked, and nothing once it is `guestLifeMs` old. */
+  ticketLink(token: string): TicketLink | undefined;
+  /** Begins a session and gives its token, for the cookie. With a link to a ticket, it opens that alone and ends with it. */
+  begin(person: Author, address: string, link?: TicketLink): string;
+  /** The session of a cookie's token, until it ends, was idle for `sessionIdleMs`, or is too old. */
   find(token: string): Session | undefined;
   /** Whether a session was begun with this address. */
   isFor(session: Session, address: string): boolean;
   end(token: string): void;
   close(): void;
 }
+
+/** What a row of `sessions` says in `person`. */
+type Opens = Author | { person: Author; ticket: number };
 
 interface Remembered extends Session {
   seenMs: number;
@@ -75,6 +96,8 @@ export function openSessions({
     pragma busy_timeout = 5000;
     create table if not exists links (hash text primary key, address text not null, offered integer not null)
       strict, without rowid;
+    create table if not exists ticket_links (hash text primary key, address text not null, ticket integer not null,
+      offered integer not null) strict, without rowid;
     create table if not exists sessions (hash text primary key, person text not null, address text not null,
       began integer not null, seen integer not null) strict, without rowid;
   `);
@@ -83,6 +106,10 @@ export function openSessions({
     countLinks: db.prepare('select count(*) as links from links where address = ?'),
     addLink: db.prepare('insert into links (hash, address, offered) values (?, ?, ?)'),
     spendLink: db.prepare('delete from links where hash = ? returning address, offered'),
+    forgetTicketLinks: db.prepare('delete from ticket_links where offered <= ?'),
+    countTicketLinks: db.prepare('select count(*) as links from ticket_links where address = ? and offered > ?'),
+    addTicketLink: db.prepare('insert into ticket_links (hash, address, ticket, offered) values (?, ?, ?, ?)'),
+    findTicketLink: db.prepare('select address, ticket, offered from ticket_links where hash = ?'),
     addSession: db.prepare('insert into sessions (hash, person, address, began, seen) values (?, ?, ?, ?, ?)'),
     findSession: db.prepare('select person, address, began, seen from sessions where hash = ?'),
     seeSession: db.prepare('update sessions set seen = ? where hash = ?'),
@@ -92,6 +119,7 @@ export function openSessions({
 
   const forget = () => {
     sql.forgetLinks.run(now() - linkLifeMs);
+    sql.forgetTicketLinks.run(now() - guestLifeMs);
     sql.forgetSessions.run(now() - sessionIdleMs, now() - sessionLifeMs);
   };
   forget();
@@ -99,7 +127,7 @@ export function openSessions({
   const forgetting = setInterval(forget, linkLifeMs).unref();
 
   // Each purpose has its own hashes, so that a link's token is never a session's.
-  const hash = (purpose: 'link' | 'session' | 'address', text: string) =>
+  const hash = (purpose: 'link' | 'ticket link' | 'session' | 'address', text: string) =>
     createHmac('sha256', secret).update(`${purpose}\0${text}`).digest('base64url');
   const newToken = () => random(32).toString('base64url');
 
@@ -124,10 +152,26 @@ export function openSessions({
       const link = sql.spendLink.get(hash('link', linkToken)) as { address: string; offered: number } | undefined;
       return link && link.offered > now() - linkLifeMs ? link.address : undefined;
     },
-    begin(person, address) {
-      const at = now();
+    offerTicket(address, ticket) {
+      const { links } = sql.countTicketLinks.get(address, now() - linkLifeMs) as { links: number };
+      if (links >= linksPerAddress) return 'too-many';
       const token = newToken();
-      sql.addSession.run(hash('session', token), JSON.stringify(person), hash('address', address), at, at);
+      sql.addTicketLink.run(hash('ticket link', token), address, ticket, now());
+      return token;
+    },
+    ticketLink(token) {
+      if (!isToken(token)) return undefined;
+      const link = sql.findTicketLink.get(hash('ticket link', token)) as
+        { address: string; ticket: number; offered: number } | undefined;
+      return link && link.offered > now() - guestLifeMs
+        ? { address: link.address, ticket: link.ticket, offeredMs: link.offered }
+        : undefined;
+    },
+    begin(person, address, link) {
+      const token = newToken();
+      const opens: Opens = link ? { person, ticket: link.ticket } : person;
+      const key = hash('session', token);
+      sql.addSession.run(key, JSON.stringify(opens), hash('address', address), link?.offeredMs ?? now(), now());
       return token;
     },
     find(token) {
@@ -139,8 +183,9 @@ export function openSessions({
         const row = sql.findSession.get(key) as
           { person: string; address: string; began: number; seen: number } | undefined;
         if (row === undefined) return undefined;
+        const opens = JSON.parse(row.person) as Opens;
         session = {
-          person: JSON.parse(row.person) as Author,
+          ...('person' in opens ? opens : { person: opens }),
           addressHash: row.address,
           beganMs: row.began,
           seenMs: row.seen,
@@ -148,7 +193,8 @@ export function openSessions({
         };
         remember(key, session);
       }
-      if (session.seenMs <= at - sessionIdleMs || session.beganMs <= at - sessionLifeMs) {
+      const lifeMs = session.ticket === undefined ? sessionLifeMs : guestLifeMs;
+      if (session.seenMs <= at - sessionIdleMs || session.beganMs <= at - lifeMs) {
         sql.endSession.run(key);
         memory.delete(key);
         return undefined;

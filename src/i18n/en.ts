@@ -109,6 +109,19 @@ export const en: Messages = {
   'login.link-lead': 'One last step: this button signs you in on this device. The link will not work again.',
   'login.enter': 'Enter',
 
+  'consult.title': 'Consult a ticket',
+  'consult.lead':
+    'Give your address and the ticket’s number: if you are its contact or in copy, a link is sent to you.',
+  'consult.ticket': 'Ticket number',
+  'consult.ticket-hint': 'It is in the subject of our mails, as 1234 in [#1234].',
+  'consult.instead': 'Only one ticket to read?',
+  'consult.login-instead': 'For all of your space, and to answer:',
+  'consult.link-title': 'Read the ticket',
+  'consult.link-lead':
+    'This button opens this ticket, and that ticket alone, on this device. The link works for 24 hours from when you asked.',
+  'consult.open': 'Open the ticket',
+  'consult.read-only': 'You are reading this ticket through a link. To answer, or to see the rest of your space:',
+
   'tickets.title': 'Tickets',
   'tickets.filter': 'Show',
   'tickets.filter.open': 'In progress',
@@ -341,6 +354,8 @@ export const en: Messages = {
   'problem.contact-unknown': 'This customer has nobody of that short name. Their file has them all.',
   'problem.component-unknown': 'This software is not in the catalogue. Choose one from the list.',
   'problem.kind-unknown': 'Choose incident or advice.',
+  'problem.ticket-missing': 'Give the ticket’s number.',
+  'problem.ticket-malformed': 'A ticket number has digits alone, as in 1234.',
   'problem.email-missing': 'Give your email address.',
   'problem.email-malformed': 'This address does not look like name@domain.',
   'problem.email-too-long': 'This address is too long.',
@@ -351,6 +366,11 @@ export const en: Messages = {
   'notice.link-sent-text': 'If we know this address, a link is on its way. It works once, for 15 minutes.',
   'notice.link-expired': 'This link no longer works',
   'notice.link-expired-text': 'A sign-in link works once, within 15 minutes. Ask for another.',
+  'notice.ticket-link-sent': 'Check your mail',
+  'notice.ticket-link-sent-text':
+    'If the address and the number match, a link is on its way. It opens that ticket for 24 hours.',
+  'notice.ticket-link-expired': 'This link no longer works',
+  'notice.ticket-link-expired-text': 'A link to a ticket works for 24 hours. Ask for another.',
   'notice.signed-out': 'You are signed out',
   'notice.signed-out-text': 'See you soon. This device no longer opens your space.',
   'notice.forbidden-origin': 'Not accepted',

@@ -114,6 +114,19 @@ export const fr = {
   'login.link-lead': 'Un dernier geste : ce bouton vous connecte sur cet appareil. Le lien ne servira plus ensuite.',
   'login.enter': 'Entrer',
 
+  'consult.title': 'Consulter un ticket',
+  'consult.lead':
+    'Donnez votre adresse et le numéro du ticket : si vous en êtes l’interlocuteur ou en copie, un lien vous parvient.',
+  'consult.ticket': 'Numéro du ticket',
+  'consult.ticket-hint': 'Il est dans l’objet de nos courriels, comme 1234 dans [#1234].',
+  'consult.instead': 'Un seul ticket à lire ?',
+  'consult.login-instead': 'Pour tout votre espace, et pour répondre :',
+  'consult.link-title': 'Lire le ticket',
+  'consult.link-lead':
+    'Ce bouton ouvre ce ticket, et lui seul, sur cet appareil. Le lien sert pendant 24 heures à compter de votre demande.',
+  'consult.open': 'Ouvrir le ticket',
+  'consult.read-only': 'Vous lisez ce ticket par un lien. Pour répondre, ou pour voir le reste de votre espace :',
+
   'tickets.title': 'Tickets',
   'tickets.filter': 'Afficher',
   'tickets.filter.open': 'En cours',
@@ -350,6 +363,8 @@ export const fr = {
   'problem.contact-unknown': 'Ce client n’a personne de ce nom court. Sa fiche les donne tous.',
   'problem.component-unknown': 'Ce logiciel n’est pas au catalogue. Choisissez-en un dans la liste.',
   'problem.kind-unknown': 'Choisissez incident ou conseil.',
+  'problem.ticket-missing': 'Indiquez le numéro du ticket.',
+  'problem.ticket-malformed': 'Un numéro de ticket n’a que des chiffres, comme 1234.',
   'problem.email-missing': 'Indiquez votre adresse de courriel.',
   'problem.email-malformed': 'Cette adresse n’a pas la forme nom@domaine.',
   'problem.email-too-long': 'Cette adresse est trop longue.',
@@ -361,6 +376,11 @@ export const fr = {
     'Si cette adresse est connue chez nous, un lien est en route. Il sert une fois, pendant 15 minutes.',
   'notice.link-expired': 'Ce lien ne sert plus',
   'notice.link-expired-text': 'Un lien de connexion sert une seule fois, dans les 15 minutes. Demandez-en un autre.',
+  'notice.ticket-link-sent': 'Regardez votre courriel',
+  'notice.ticket-link-sent-text':
+    'Si l’adresse et le numéro vont ensemble, un lien est en route. Il ouvre ce ticket pendant 24 heures.',
+  'notice.ticket-link-expired': 'Ce lien ne sert plus',
+  'notice.ticket-link-expired-text': 'Un lien de consultation sert pendant 24 heures. Demandez-en un autre.',
   'notice.signed-out': 'Vous êtes déconnecté',
   'notice.signed-out-text': 'À bientôt. Cet appareil n’ouvre plus votre espace.',
   'notice.forbidden-origin': 'Envoi refusé',

@@ -20,6 +20,8 @@ export interface SignInRequest {
   link: string;
   /** ms since epoch; not sent later than that. */
   expiresMs: number;
+  /** It opens this ticket alone, for its contact or somebody in copy who has the address; absent: all of somebody's space. */
+  ticket?: number;
   /** The language of the page it was asked from, for whoever has none of their own. */
   locale?: string;
 }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Author, Locale } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
-import { composeSignIn } from './compose-sign-in.ts';
+import { composeConsult, composeSignIn } from './compose-link.ts';
 import { openDelivery } from './deliver.ts';
 import type { Mail } from './mail.ts';
 import { openNotifier, type Contents, type History } from './notify.ts';
@@ -51,7 +51,7 @@ export interface Postman {
 
 /**
  * `stateFolder` exists. `smtpUrl` null: mails are files in its `outbox/`. `portalUrl`, without a slash at the end, is the only
- * source of links. `personWith` says who an address belongs to. `now` in ms since epoch.
+ * source of links. `personWith` says who an address belongs to, with a number among those of that ticket alone. `now` in ms since epoch.
  */
 export async function openPostman({
   store,
@@ -68,7 +68,7 @@ export async function openPostman({
   stateFolder: string;
   smtpUrl: string | null;
   portalUrl: string;
-  personWith: (people: Source, address: string) => Author | 'ambiguous' | undefined;
+  personWith: (people: Source, address: string, ticket?: number) => Author | 'ambiguous' | undefined;
   now?: () => number;
   log?: (line: string) => void;
 }): Promise<Postman> {
@@ -99,12 +99,13 @@ export async function openPostman({
   const notifier = openNotifier({ store, index: contents, outbox, portalUrl, now, log, isClosing, added });
   const delivery = openDelivery({ outbox, transport, composeLink, now, log, isClosing });
 
-  function composeLink(key: string, { address, link, locale, expiresMs }: SignInRequest): Mail | undefined {
+  function composeLink(key: string, request: SignInRequest): Mail | undefined {
+    const { address, link, locale, expiresMs, ticket } = request;
     using source = index.source();
-    const person = personWith(source, address);
+    const person = personWith(source, address, ticket);
     if (person === undefined || person === 'ambiguous') return undefined;
     const { name, locales } = describe(source, person);
-    return composeSignIn({
+    const sent = {
       key,
       company: source.company(),
       portalUrl,
@@ -113,7 +114,8 @@ export async function openPostman({
       link,
       nowMs: now(),
       expiresMs,
-    });
+    };
+    return ticket === undefined ? composeSignIn(sent) : composeConsult({ ...sent, ticket });
   }
 
   async function send(): Promise<void> {

@@ -13,6 +13,7 @@ import type { Source } from '../domain/source.ts';
 import type { Reader } from '../domain/space.ts';
 import type { Postman } from '../mail/postman.ts';
 import type { Cookies } from './cookies.ts';
+import { openConsultActions } from './consult-actions.ts';
 import type { Log } from './log.ts';
 import { matchRoute, type ActionRoute } from './routes.ts';
 import type { Notice } from './site.ts';
@@ -132,10 +133,12 @@ export function openActions(parts: ActionParts): Actions {
     return { ...parts.commands, timezone: content.company().timezone };
   };
 
+  const consult = openConsultActions(parts);
   const actions: Record<ActionRoute['action'], (sent: Sent) => Outcome | Promise<Outcome>> = {
     'ask for a link': askForALink,
     'sign in': signIn,
     'sign out': signOut,
+    ...consult,
     'open a ticket': ({ reader, values, files }) =>
       attempt('opening a ticket', async () => {
         const author = authorOf(reader);
@@ -181,7 +184,7 @@ function authorOf(reader: Reader): Author | undefined {
   return reader.kind === 'contact' ? { customer: reader.customer, contact: reader.handle } : undefined;
 }
 
-function addressProblem(typed: string): Problem {
+export function addressProblem(typed: string): Problem {
   return typed.trim() === ''
     ? requestProblem('missing', 'email', 'There is no address.', 'Write the one we know for your tickets.')
     : requestProblem('malformed', 'email', 'This is no mail address.', 'Write it as name@domain.');

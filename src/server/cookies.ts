@@ -5,8 +5,8 @@ import { readCookie } from './request.ts';
 export interface Cookies {
   /** What the header of a request says, by purpose. */
   read(header: string | undefined, purpose: Purpose): string | undefined;
-  /** A Set-Cookie line. */
-  set(purpose: Purpose, value: string): string;
+  /** A Set-Cookie line. `seconds`: how long the browser keeps it, where that is not the purpose's own time. */
+  set(purpose: Purpose, value: string, seconds?: number): string;
   clear(purpose: Purpose): string;
 }
 /** `session`: its token · `lang`: the language chosen · `next`: where to go once signed in. */
@@ -26,7 +26,7 @@ export function openCookies(https: boolean): Cookies {
     `${nameOf(purpose)}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Lax${https ? '; Secure' : ''}`;
   return {
     read: (header, purpose) => readCookie(header, nameOf(purpose)),
-    set: (purpose, value) => line(purpose, value, lifeSeconds[purpose]),
+    set: (purpose, value, seconds = lifeSeconds[purpose]) => line(purpose, value, seconds),
     clear: (purpose) => line(purpose, '', 0),
   };
 }

@@ -118,7 +118,7 @@ export function openEdge(parts: EdgeParts): Edge {
     const space = standings.space(content, credentials);
     if (!route) return await site.notFound(space);
     if (!route.may.includes(space.reader.kind))
-      return space.reader.kind === 'visitor'
+      return space.reader.kind === 'visitor' || space.reader.kind === 'guest'
         ? redirectAnswer('/login', [cookies.set('next', path)])
         : await site.notFound(space);
     if (route.exists && !route.exists(space, match!.parameter!)) return await site.notFound(space);
@@ -135,7 +135,7 @@ export function openEdge(parts: EdgeParts): Edge {
       res.destroy();
       return;
     }
-    const path = req.url?.replace(/[?].*$/, '').replace(/^\/login\/.*/, '/login/…');
+    const path = req.url?.replace(/[?].*$/, '').replace(/^\/(login|consult)\/.*/, '/$1/…');
     parts.log.problem('request failed', error, { method: req.method, path });
     send(req, res, textAnswer(500, translator(browserLocale(req) ?? 'fr')('notice.error-text')));
   }

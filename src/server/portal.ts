@@ -1,7 +1,7 @@
 /** The whole portal, put together: the record, what is derived from it, who mails, who is signed in, and the edge. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { personWith } from '../auth/identify.ts';
+import { participantWith, personWith } from '../auth/identify.ts';
 import { openSessions } from '../auth/sessions.ts';
 import type { Config } from '../config.ts';
 import { openIndex } from '../index/open-index.ts';
@@ -92,7 +92,8 @@ export async function startPortal(
       stateFolder: config.stateFolder,
       smtpUrl: config.smtpUrl,
       portalUrl: url,
-      personWith,
+      personWith: (content, address, ticket) =>
+        ticket === undefined ? personWith(content, address) : participantWith(content, address, ticket),
       now,
       log: (line) => log.problem('mail', line),
     }),

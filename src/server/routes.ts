@@ -6,6 +6,7 @@ import { fileLimits, type FileLimits } from '../domain/attached-file.ts';
 import type { Reader, Space } from '../domain/space.ts';
 import { isEntryId, isSlug } from '../domain/values.ts';
 import { isToken } from '../auth/sessions.ts';
+import type { ConsultAction } from './consult-actions.ts';
 import type { Rate } from './rates.ts';
 
 export type Visitor = Reader['kind'];
@@ -47,7 +48,7 @@ export interface FileRoute extends RouteBase {
 export interface ActionRoute extends RouteBase {
   readonly method: 'POST';
   readonly serves: 'action';
-  readonly action: 'ask for a link' | 'sign in' | 'sign out' | 'open a ticket' | 'reply';
+  readonly action: 'ask for a link' | 'sign in' | 'sign out' | 'open a ticket' | 'reply' | ConsultAction;
   readonly form: FormRule;
   /** By sender (see `sourceOf`), and by person once signed in. */
   readonly rate: Rate;
@@ -145,6 +146,37 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/consult',
+    may: everyone,
+    serves: 'kept page',
+    query: { notice: /^ticket-link-sent$/ },
+  },
+  {
+    method: 'POST',
+    path: '/consult',
+    may: everyone,
+    serves: 'action',
+    action: 'ask for a ticket',
+    form: {
+      type: 'application/x-www-form-urlencoded',
+      maxBytes: 4_096,
+      fields: { email: 254, ticket: 40 },
+      page: '/consult',
+    },
+    rate: { times: 60, perMs: 15 * minute },
+  },
+  { method: 'GET', path: '/consult/:token', may: everyone, serves: 'page' },
+  {
+    method: 'POST',
+    path: '/consult/:token',
+    may: everyone,
+    serves: 'action',
+    action: 'consult a ticket',
+    form: { ...buttonForm, page: '/consult' },
+    rate: { times: 60, perMs: 15 * minute },
+  },
+  {
+    method: 'GET',
     path: '/tickets',
     may: signedIn,
     serves: 'kept page',
@@ -177,7 +209,7 @@ export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/tickets/:number',
-    may: signedIn,
+    may: ['guest', 'contact', 'team'],
     serves: 'kept page',
     // The intervention that an answer begins by naming.
     query: { line: /^\d{4}-[\dA-Za-z.-]{1,100}$/ },

@@ -3,7 +3,7 @@
  * Asked for on every request, so remembered per session for one commit; whoever leaves the repository, or changes role,
  * does so with a commit.
  */
-import { addressOf, readerOf } from '../auth/identify.ts';
+import { addressOf, participantWith, readerOf } from '../auth/identify.ts';
 import type { Session, Sessions } from '../auth/sessions.ts';
 import { openSpace } from '../domain/open-space.ts';
 import type { Locale } from '../domain/records.ts';
@@ -59,7 +59,13 @@ export function openStandings({
     if (session === undefined) return { kind: 'visitor' };
     const { person } = session;
     const address = addressOf(people, person);
-    if (address !== undefined && sessions.isFor(session, address)) return readerOf(people, person)!;
+    if (address !== undefined && sessions.isFor(session, address)) {
+      const { ticket } = session;
+      if (ticket === undefined) return readerOf(people, person)!;
+      // Whoever is no longer in copy may be again; the session has its end anyway.
+      const participant = participantWith(people, address, ticket);
+      return participant ? { kind: 'guest', customer: participant.customer, ticket } : { kind: 'visitor' };
+    }
     // Gone for good, unless their customer's file cannot be read: then it may say so again once mended.
     if ('team' in person || people.customers().has(person.customer)) sessions.end(token!);
     return { kind: 'visitor' };

@@ -75,7 +75,7 @@ export function formTaker(parts: FormParts): TakeForm {
 
     if (!route.may.includes(reader.kind))
       return inSpace(async (space) => {
-        if (space.reader.kind !== 'visitor') return site.notFound(space);
+        if (space.reader.kind === 'contact' || space.reader.kind === 'team') return site.notFound(space);
         const form = { values: back, problems: [] };
         const answer = await site.fresh({ path: '/login', space, notice: 'expired', status: 401, form });
         return { ...answer, cookies: [parts.cookies.set('next', formPage)] };

@@ -1,8 +1,9 @@
 import { mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
+  guestLifeMs,
   linkLifeMs,
   linksPerAddress,
   openSessions,
@@ -71,6 +72,43 @@ test('a session is found by its token, after a restart too, and by nothing else'
   const forged = token.slice(0, -1) + (token.endsWith('A') ? 'B' : 'A');
   for (const wrong of [forged, '', 'x', `${token}x`, sessions.offer(address), `' or 1=1 --`])
     expect(sessions.find(wrong)).toBeUndefined();
+});
+
+describe('a link to one ticket', () => {
+  const ask = () => {
+    const token = sessions.offerTicket(address, 1234) as string;
+    return { token, link: sessions.ticketLink(token)! };
+  };
+
+  test('says what it was asked for with, as often as it is asked and after a restart, and signs nobody in', () => {
+    const { token, link } = ask();
+    expect(link).toEqual({ address, ticket: 1234, offeredMs: nowMs });
+    sessions.close();
+    sessions = open();
+    expect(sessions.ticketLink(token)).toEqual(link);
+    expect(sessions.spend(token)).toBeUndefined();
+    expect(sessions.find(token)).toBeUndefined();
+    expect(sessions.ticketLink(sessions.offer(address))).toBeUndefined();
+  });
+  test('ends after 24 hours, and what it opened ends with it, however late that began', () => {
+    const { token, link } = ask();
+    nowMs += guestLifeMs - 1;
+    const session = sessions.begin(dsi, address, sessions.ticketLink(token)!);
+    expect(sessions.find(session)).toMatchObject({ person: dsi, ticket: 1234, beganMs: link.offeredMs });
+    sessions.close();
+    sessions = open();
+    expect(sessions.find(session)).toMatchObject({ person: dsi, ticket: 1234 });
+    nowMs += 1;
+    expect(sessions.ticketLink(token)).toBeUndefined();
+    expect(sessions.find(session)).toBeUndefined();
+  });
+  test('an address may ask for so many in a quarter of an hour', () => {
+    for (let i = 0; i < linksPerAddress; i++) expect(sessions.offerTicket(address, i)).not.toBe('too-many');
+    expect(sessions.offerTicket(address, 1234)).toBe('too-many');
+    expect(sessions.offer(address), 'signing in is another thing').not.toBe('too-many');
+    nowMs += linkLifeMs;
+    expect(sessions.offerTicket(address, 1234)).not.toBe('too-many');
+  });
 });
 
 test('with another secret nobody is signed in any more', () => {

@@ -5,6 +5,8 @@ import NotFound from '../../src/pages/404.astro';
 import Catalogue from '../../src/pages/catalogue.astro';
 import Articles from '../../src/pages/articles/index.astro';
 import Article from '../../src/pages/articles/[slug].astro';
+import Consult from '../../src/pages/consult/index.astro';
+import ConsultLink from '../../src/pages/consult/[token].astro';
 import Credit from '../../src/pages/credit.astro';
 import Home from '../../src/pages/index.astro';
 import Login from '../../src/pages/login/index.astro';
@@ -29,6 +31,8 @@ const pages = {
   '/articles/certificat-postfix': Article,
   '/login': Login,
   '/login/abcdef': Link,
+  '/consult': Consult,
+  '/consult/abcdef': ConsultLink,
   '/tickets?status=all': Tickets,
   '/tickets/new': NewTicket,
   '/tickets/1234': Ticket,

@@ -155,14 +155,21 @@ export const en: Texts = {
   unlimited: (taken) => (taken === undefined ? 'unlimited' : `${taken}; unlimited`),
   availableUnlimited: 'unlimited',
   travel: (money) => `${money}, invoiced apart`,
-  signIn: {
-    subject: (firm) => `Your sign-in link: ${firm}`,
+  signIn: (firm, minutes) => ({
+    subject: `Your sign-in link: ${firm}`,
     title: 'Your sign-in link',
-    lead: (firm, minutes) => [
-      `This link opens your space on the support portal of ${firm}.`,
-      `It works once, for ${minutes} minutes.`,
-    ],
+    lead: [`This link opens your space on the support portal of ${firm}.`, `It works once, for ${minutes} minutes.`],
     action: 'Sign in',
     unasked: 'If you asked for nothing, ignore this message: nobody gets in without the link.',
-  },
+  }),
+  consult: (firm, ticket) => ({
+    subject: `[#${ticket}] Your link to read the ticket: ${firm}`,
+    title: `Consult ticket ${ticket}`,
+    lead: [
+      `This link opens ticket ${ticket}, and that ticket alone, on the support portal of ${firm}.`,
+      'It works for 24 hours from when you asked for it, for reading. To answer, sign in to the portal.',
+    ],
+    action: 'Read the ticket',
+    unasked: 'If you asked for nothing, ignore this message: nobody gets in without the link.',
+  }),
 };

@@ -171,14 +171,24 @@ export const fr: Texts = {
   unlimited: (taken) => (taken === undefined ? 'illimité' : t`${taken} ; illimité`),
   availableUnlimited: 'illimité',
   travel: (money) => t`${money}, facturé à part`,
-  signIn: {
-    subject: (firm) => t`Votre lien de connexion : ${firm}`,
+  signIn: (firm, minutes) => ({
+    subject: t`Votre lien de connexion : ${firm}`,
     title: 'Votre lien de connexion',
-    lead: (firm, minutes) => [
+    lead: [
       t`Ce lien ouvre votre espace sur le portail de support de ${firm}.`,
       t`Il sert une seule fois, pendant ${minutes} minutes.`,
     ],
     action: 'Se connecter',
     unasked: 'Si vous n’avez rien demandé, ignorez ce message : sans ce lien, personne n’entre.',
-  },
+  }),
+  consult: (firm, ticket) => ({
+    subject: t`[#${ticket}] Votre lien de consultation : ${firm}`,
+    title: `Consulter le ticket ${ticket}`,
+    lead: [
+      t`Ce lien ouvre le ticket ${ticket}, et lui seul, sur le portail de support de ${firm}.`,
+      'Il sert pendant 24 heures à compter de votre demande, pour lire. Pour répondre, connectez-vous au portail.',
+    ],
+    action: 'Lire le ticket',
+    unasked: t`Si vous n’avez rien demandé, ignorez ce message : sans ce lien, personne n’entre.`,
+  }),
 };

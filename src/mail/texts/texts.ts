@@ -73,13 +73,18 @@ export interface Texts {
   unlimited(taken: string | undefined): string;
   availableUnlimited: string;
   travel(money: string): string;
-  signIn: {
-    subject(firm: string): string;
-    title: string;
-    lead(firm: string, minutes: number): string[];
-    action: string;
-    unasked: string;
-  };
+  signIn(firm: string, minutes: number): LinkWords;
+  consult(firm: string, ticket: number): LinkWords;
+}
+/** What a mail says around the link that it is there for. */
+export interface LinkWords {
+  subject: string;
+  title: string;
+  /** One paragraph each. */
+  lead: string[];
+  action: string;
+  /** For whoever did not ask for it. */
+  unasked: string;
 }
 
 const all: Record<Locale, Texts> = { fr, en };

@@ -1,0 +1,64 @@
+import type { Company, Locale } from '../domain/records.ts';
+import { renderLetterHtml, renderLetterText, type Letter } from './letter.ts';
+import { headerText, type Mail, type Mailbox } from './mail.ts';
+import { mailDomain, singleId } from './message-id.ts';
+import { senderOf } from './sender.ts';
+import { textsIn, type LinkWords, type Texts } from './texts/texts.ts';
+
+/** `key` names the link without giving it away; `nowMs` and `expiresMs` are ms since epoch. */
+export interface LinkLetter {
+  key: string;
+  company: Pick<Company, 'name' | 'email' | 'phone' | 'site' | 'colour'>;
+  portalUrl: string;
+  to: Mailbox;
+  locale: Locale;
+  link: string;
+  nowMs: number;
+  expiresMs: number;
+}
+
+/** The mail that carries a sign-in link. */
+export function composeSignIn(letter: LinkLetter): Mail {
+  const { nowMs, expiresMs, company } = letter;
+  const minutes = Math.max(1, Math.round((expiresMs - nowMs) / 60_000));
+  return compose('sign-in', letter, ({ signIn }) => signIn(company.name, minutes));
+}
+
+/** The mail that carries a link to one ticket. */
+export function composeConsult({ ticket, ...letter }: LinkLetter & { ticket: number }): Mail {
+  return compose('consult', letter, ({ consult }) => consult(letter.company.name, ticket));
+}
+
+function compose(
+  label: string,
+  { key, company, portalUrl, to, locale, link, nowMs }: LinkLetter,
+  wordsOf: (texts: Texts) => LinkWords,
+): Mail {
+  const texts = textsIn(locale);
+  const words = wordsOf(texts);
+  const letter: Letter = {
+    locale,
+    firm: company,
+    title: words.title,
+    lead: words.lead,
+    blocks: [],
+    colon: texts.colon,
+    action: { label: words.action, url: link },
+    closing: [words.unasked],
+  };
+  const { from, replyTo, headers } = senderOf(company, portalUrl);
+  return {
+    key,
+    label,
+    messageId: singleId(label, key, mailDomain(company.email, portalUrl)),
+    references: [],
+    from,
+    replyTo,
+    to,
+    subject: headerText(words.subject),
+    dateMs: nowMs,
+    headers,
+    text: renderLetterText(letter),
+    html: renderLetterHtml(letter),
+  };
+}
