@@ -9,10 +9,6 @@ import { readAddress } from './address.ts';
 
 type People = Pick<Source, 'team' | 'customers'>;
 type Participant = Extract<Author, { contact: string }>;
-type Participant = Extract<Author, { contact: string }>;
-type Participant = Extract<Author, { contact: string }>;
-type Participant = Extract<Author, { contact: string }>;
-type Participant = Extract<Author, { contact: string }>;
 type Tickets = Pick<Source, 'customers' | 'ticket'>;
 
 /**
@@ -45,58 +41,6 @@ export function readerOf(people: People, person: Author): Reader | undefined {
   if ('team' in person) return { kind: 'team', handle: person.team };
   const { role } = people.customers().get(person.customer)!.contacts.get(person.contact)!;
   return { kind: 'contact', customer: person.customer, handle: person.contact, role };
-}
-
-/** The contact of this ticket, or of those in copy, who has this address now and is active; absent for anybody else. */
-export function participantWith(content: Tickets, address: string, number: number): Participant | undefined {
-  const ticket = content.ticket(number);
-  if (ticket === undefined) return undefined;
-  const { customer } = ticket.file;
-  const contacts = content.customers().get(customer)?.contacts;
-  const contact = [ticket.state.contact, ...ticket.state.cc].find((handle) => {
-    const found = contacts?.get(handle);
-    return found?.active && readAddress(found.email) === address;
-  });
-  return contact === undefined ? undefined : { customer, contact };
-}
-
-/** The contact of this ticket, or of those in copy, who has this address now and is active; absent for anybody else. */
-export function participantWith(content: Tickets, address: string, number: number): Participant | undefined {
-  const ticket = content.ticket(number);
-  if (ticket === undefined) return undefined;
-  const { customer } = ticket.file;
-  const contacts = content.customers().get(customer)?.contacts;
-  const contact = [ticket.state.contact, ...ticket.state.cc].find((handle) => {
-    const found = contacts?.get(handle);
-    return found?.active && readAddress(found.email) === address;
-  });
-  return contact === undefined ? undefined : { customer, contact };
-}
-
-/** The contact of this ticket, or of those in copy, who has this address now and is active; absent for anybody else. */
-export function participantWith(content: Tickets, address: string, number: number): Participant | undefined {
-  const ticket = content.ticket(number);
-  if (ticket === undefined) return undefined;
-  const { customer } = ticket.file;
-  const contacts = content.customers().get(customer)?.contacts;
-  const contact = [ticket.state.contact, ...ticket.state.cc].find((handle) => {
-    const found = contacts?.get(handle);
-    return found?.active && readAddress(found.email) === address;
-  });
-  return contact === undefined ? undefined : { customer, contact };
-}
-
-/** The contact of this ticket, or of those in copy, who has this address now and is active; absent for anybody else. */
-export function participantWith(content: Tickets, address: string, number: number): Participant | undefined {
-  const ticket = content.ticket(number);
-  if (ticket === undefined) return undefined;
-  const { customer } = ticket.file;
-  const contacts = content.customers().get(customer)?.contacts;
-  const contact = [ticket.state.contact, ...ticket.state.cc].find((handle) => {
-    const found = contacts?.get(handle);
-    return found?.active && readAddress(found.email) === address;
-  });
-  return contact === undefined ? undefined : { customer, contact };
 }
 
 /** The contact of this ticket, or of those in copy, who has this address now and is active; absent for anybody else. */
