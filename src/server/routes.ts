@@ -8,13 +8,13 @@ import { isEntryId, isSlug } from '../domain/values.ts';
 import { isToken } from '../auth/sessions.ts';
 import type { ConsultAction } from './consult-actions.ts';
 import type { Rate } from './rates.ts';
+import { fileNameOf } from './request.ts';
 
 export type Visitor = Reader['kind'];
-import { fileNameOf } from './request.ts';
 
 interface RouteBase {
   /**
-   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's with the file `:file`;
+   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`;
    * everything else is literal.
    */
   readonly path: string;
@@ -35,34 +35,47 @@ export interface StylesheetRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'stylesheet';
 }
-/** How the portal is, as JSON. */
-export interface HealthRoute extends RouteBase {
 /** A file of an entry, for whoever is shown that entry. */
 export interface FileRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'file';
 }
+/** All of one's space as an archive. */
+export interface ExportRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'export';
+}
+/** How the portal is, as JSON. */
+export interface HealthRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'health';
 }
 export interface ActionRoute extends RouteBase {
   readonly method: 'POST';
   readonly serves: 'action';
-  readonly action: 'ask for a link' | 'sign in' | 'sign out' | 'open a ticket' | 'reply' | ConsultAction;
+  readonly action:
+    | 'ask for a link'
+    | 'sign in'
+    | 'sign out'
+    | 'open a ticket'
+    | 'reply'
+   
+    | ConsultAction
+   ;
   readonly form: FormRule;
   /** By sender (see `sourceOf`), and by person once signed in. */
   readonly rate: Rate;
 }
-export type Route = PageRoute | StylesheetRoute | FileRoute | HealthRoute | ActionRoute;
+export type Route = PageRoute | StylesheetRoute | FileRoute | ExportRoute | HealthRoute | ActionRoute;
 
 export interface FormRule {
   readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
   /** Of the whole request; of its text, where files are taken too. */
   readonly maxBytes: number;
-  /** Names that are read, each with how many characters of it are given back; others are dropped. */
-  readonly fields: Readonly<Record<string, number>>;
   /** Whether files may come with it, and how much; without, they are refused. */
   readonly files?: FileLimits;
+  /** Names that are read, each with how many characters of it are given back; others are dropped. */
+  readonly fields: Readonly<Record<string, number>>;
   /** Where the form is, for giving it back with what was typed. */
   readonly page: string;
 }
@@ -192,9 +205,9 @@ export const routes: readonly Route[] = [
     form: {
       type: 'multipart/form-data',
       maxBytes: messageBytes,
+      files: fileLimits,
       fields: {
         subject: 1_000,
-      files: fileLimits,
         body: textGivenBack,
         kind: 20,
         component: 64,
@@ -224,20 +237,20 @@ export const routes: readonly Route[] = [
     form: {
       type: 'multipart/form-data',
       maxBytes: messageBytes,
+      files: fileLimits,
       fields: { body: textGivenBack, close: 5, seen: 0 },
       page: '/tickets/:number',
-      files: fileLimits,
     },
     rate: { times: 60, perMs: 10 * minute },
   },
-  {
-    method: 'GET',
   {
     method: 'GET',
     path: '/tickets/:number/files/:entry/:file',
     may: ['guest', 'contact', 'team'],
     serves: 'file',
   },
+  {
+    method: 'GET',
     path: '/credit',
     may: signedIn,
     serves: 'kept page',
@@ -265,6 +278,8 @@ export const routes: readonly Route[] = [
     serves: 'kept page',
     query: { at: /^\d{4}-\d\d-\d\d$/, customer: anySlug },
   },
+  // The team has all of it, in git.
+  { method: 'GET', path: '/export.zip', may: ['contact'], serves: 'export' },
   { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
   { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
 ];
@@ -272,21 +287,21 @@ export const routes: readonly Route[] = [
 export interface Match {
   /** The routes of this path, by method. */
   readonly byMethod: ReadonlyMap<string, Route>;
-  readonly parameter: string | undefined;
-}
-
   /** The first of `parameters`. */
-const parameters: Readonly<Record<string, (text: string) => boolean>> = {
+  readonly parameter: string | undefined;
   /** As they stand in the address. */
   readonly parameters: readonly string[];
+}
+
+const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   number: (text) => /^[1-9]\d{0,14}$/.test(text),
   slug: isSlug,
   token: isToken,
+  entry: (text) => text === 'ticket' || isEntryId(text),
+  file: (text) => fileNameOf(text) !== undefined,
 };
 
 interface Pattern {
-  entry: (text) => text === 'ticket' || isEntryId(text),
-  file: (text) => fileNameOf(text) !== undefined,
   readonly segments: readonly string[];
   readonly byMethod: Map<string, Route>;
 }
