@@ -22,6 +22,8 @@ export interface OpenTicketInput {
   subject: string | undefined;
   body: string | undefined;
   kind: string | undefined;
+  /** It asks for a renewal, whatever its kind is said to be. */
+  renewal?: boolean;
   component: string | undefined;
   files?: readonly GivenFile[];
   /** The revision that the form's page showed. */
@@ -44,7 +46,7 @@ export async function openTicket(
   if ('problem' in read) problems.push(read.problem);
   const body = readBody(input.body);
   problems.push(...bodyProblems(body));
-  const kind = readKind(input.kind);
+  const kind = input.renewal ? 'renewal' : readKind(input.kind);
   if (kind === undefined)
     problems.push(requestProblem('unknown', 'kind', 'A ticket is of no such kind.', 'Choose `incident` or `advice`.'));
   const component = input.component?.trim() || undefined;

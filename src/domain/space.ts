@@ -164,6 +164,8 @@ export interface CreditView {
    * customer's to know, line by line or not.
    */
   travel?: Owed['travel'];
+  /** The open ticket that asks for a renewal. */
+  renewal?: number;
   contracts: readonly ContractView[];
   /** Newest first. */
   lines: readonly CreditLine[];

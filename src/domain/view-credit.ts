@@ -4,6 +4,7 @@ import { owedOf } from './owed.ts';
 import { customerName, personOf, theFirm } from './persons.ts';
 import type { TicketSummary } from './source.ts';
 import type { ContractView, CreditLine, CreditView } from './space.ts';
+import { isListedUnder } from './ticket-summary.ts';
 import { compareBytes, dayOf, endOfDay, parseDay } from './values.ts';
 import type { Day, Instant } from './values.ts';
 import { internalNames, namesOf, viewDebit } from './view.ts';
@@ -29,6 +30,8 @@ export function viewCredit(view: View, query: { day?: Day; customer?: string }):
   const ledger = source.ledger(customer, at);
   const { rows } = source.tickets({ customer, status: 'all', page: 1, perPage: Number.MAX_SAFE_INTEGER });
   const { overage, travel } = owedOf(ledger, rows, at);
+  // As things are now, whatever day is shown.
+  const renewal = rows.find(({ kind, status }) => kind === 'renewal' && isListedUnder(status) === 'open');
   return {
     customer: customerName(source, customer),
     day,
@@ -38,6 +41,7 @@ export function viewCredit(view: View, query: { day?: Day; customer?: string }):
     overageMinutes: ledger.overageMinutes,
     overage,
     ...(rights.prices && { travel }),
+    ...(renewal && { renewal: renewal.number }),
     contracts: ledger.balances.map((balance) => ({
       ...viewContract(view, balance),
       ...viewDraws(balance, ledger.debits, day, timezone),

@@ -320,9 +320,17 @@ export const fr = {
   'credit.recorded-commit': 'le commit {commit}',
   'credit.that-day': 'Le compte à la fin de ce jour',
   'credit.contest': 'Contester cette ligne',
-  'ticket.contest':
-    'Je conteste le décompte du {date} : {debited} débitées pour {spent} passées (ligne {line}).\n\n',
-  'ticket.contest-time': 'Je conteste le temps du {date} : {spent} passées (ligne {line}).\n\n',
+  'renew.title': 'Demander un renouvellement',
+  'renew.ask': 'Demander un renouvellement',
+  'renew.lead':
+    'Votre demande est un ticket comme un autre : nous y répondons par une offre. {contract} se termine le {end}.',
+  'renew.subject': 'Renouvellement de {contract} ({offer})',
+  'renew.body':
+    'Bonjour,\n\nNous souhaitons renouveler le carnet {contract} ({offer}), qui se termine le {end} ; reste aujourd’hui : {left}.',
+  'renew.send': 'Envoyer la demande',
+  'renew.asked': 'Le renouvellement est demandé :',
+  'ticket.contest': 'Je conteste le décompte du {date} : {debited} débitées pour {spent} passées (ligne {line}).',
+  'ticket.contest-time': 'Je conteste le temps du {date} : {spent} passées (ligne {line}).',
 
   'form.problems.one': 'Il reste une chose à corriger',
   'form.problems.other': 'Il reste {n} choses à corriger',

@@ -7,10 +7,12 @@ import { openTicket } from '../commands/open-ticket.ts';
 import type { CommandDeps } from '../commands/deps.ts';
 import { reply } from '../commands/reply.ts';
 import { requestProblem } from '../commands/request-problem.ts';
+import { openSpace } from '../domain/open-space.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Author, Locale } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
 import type { Reader } from '../domain/space.ts';
+import { instantOf } from '../domain/values.ts';
 import type { Postman } from '../mail/postman.ts';
 import type { Cookies } from './cookies.ts';
 import { openConsultActions } from './consult-actions.ts';
@@ -128,6 +130,10 @@ export function openActions(parts: ActionParts): Actions {
     }
   };
 
+  const creditOf = (reader: Reader) => {
+    using content = parts.source();
+    return openSpace(content, reader, instantOf(parts.now())).credit();
+  };
   const commandDeps = (): CommandDeps => {
     using content = parts.source();
     return { ...parts.commands, timezone: content.company().timezone };
@@ -157,6 +163,28 @@ export function openActions(parts: ActionParts): Actions {
           files,
         });
         return written(opened, 'ticket opened');
+      }),
+    'ask for a renewal': ({ reader, values }) =>
+      attempt('asking for a renewal', async () => {
+        const author = authorOf(reader);
+        if (author === undefined || 'team' in author) return { missing: true };
+        const credit = creditOf(reader);
+        if (credit === undefined) return { missing: true };
+        // Whoever of theirs clicks first has asked.
+        if (credit.renewal !== undefined) return { go: `/tickets/${credit.renewal}` };
+        const asked = await openTicket(commandDeps(), {
+          author,
+          customer: author.customer,
+          contact: author.contact,
+          via: 'web',
+          subject: values['subject'],
+          body: values['body'],
+          kind: undefined,
+          renewal: true,
+          component: undefined,
+          seen: values['seen'],
+        });
+        return written(asked, 'renewal asked for');
       }),
     reply: ({ reader, values, files, parameter }) =>
       attempt('a reply', async () => {

@@ -58,7 +58,7 @@ export interface ActionRoute extends RouteBase {
     | 'sign in'
     | 'sign out'
     | 'open a ticket'
-    | 'reply'
+    | 'reply' | 'ask for a renewal'
    
     | ConsultAction
    ;
@@ -264,6 +264,21 @@ export const routes: readonly Route[] = [
     serves: 'kept page',
     query: { from: aDay, to: aDay, customer: anySlug },
   })),
+  { method: 'GET', path: '/credit/renew', may: ['contact'], serves: 'kept page' },
+  {
+    method: 'POST',
+    path: '/credit/renew',
+    may: ['contact'],
+    serves: 'action',
+    action: 'ask for a renewal',
+    form: {
+      type: 'application/x-www-form-urlencoded',
+      maxBytes: messageBytes,
+      fields: { subject: 1_000, body: textGivenBack, seen: 0 },
+      page: '/credit/renew',
+    },
+    rate: { times: 30, perMs: 10 * minute },
+  },
   {
     method: 'GET',
     path: '/tickets.csv',

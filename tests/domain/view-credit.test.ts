@@ -157,3 +157,22 @@ test('a forecast of what runs alone', () => {
   // 15 min in 63 days; 59 to go take 14 of the 105 left.
   expect(second!.forecast).toEqual({ drawnMinutes: 15, days: 63, lapsesMinutes: 91 });
 });
+
+test.each([
+  ['new', 7],
+  ['waiting', 7],
+  ['closed', undefined],
+])('a renewal asked for, while its ticket is open: %s', (status, expected) => {
+  const asked = new Map(files);
+  const folder = 'content/tickets/0-999/7';
+  asked.set(
+    `${folder}/ticket.md`,
+    '---\ncustomer: boege\ncontact: rh\nby: boege/rh\nopened: 2026-04-10T09:00:00Z\nsubject: R\nkind: renewal\n---\nx\n',
+  );
+  asked.set(
+    `${folder}/2026-04-11T090000Z-camille.md`,
+    `---\nat: 2026-04-11T09:00:00Z\nby: camille\nstatus: ${status}\n---\nx\n`,
+  );
+  const space = openSpace(sourceFrom(asked), readers.member, parseInstant('2026-05-02T10:00:00Z')!);
+  expect(space.credit()!.renewal).toBe(expected);
+});

@@ -8,6 +8,7 @@ import Article from '../../src/pages/articles/[slug].astro';
 import Consult from '../../src/pages/consult/index.astro';
 import ConsultLink from '../../src/pages/consult/[token].astro';
 import Credit from '../../src/pages/credit.astro';
+import Renew from '../../src/pages/credit/renew.astro';
 import Home from '../../src/pages/index.astro';
 import Login from '../../src/pages/login/index.astro';
 import Link from '../../src/pages/login/[token].astro';
@@ -40,6 +41,7 @@ const pages = {
   '/credit': Credit,
   '/credit?customer=mairie-boege&at=2026-11-01': Credit,
   '/credit?at=hier': Credit,
+  '/credit/renew': Renew,
   '/search': Search,
   '/search?q=file': Search,
   '/synthesis': Synthesis,
