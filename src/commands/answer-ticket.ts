@@ -28,6 +28,8 @@ export interface AnswerTicketInput {
   texts: AnswerTexts;
   /** The revision of the ticket that the form's page showed. */
   seen: string | undefined;
+  /** Why it is not to be written, unless it has been already: what it would debit is not what was shown. */
+  held?: readonly Problem[];
 }
 
 /**
@@ -38,7 +40,7 @@ export interface AnswerTicketInput {
  */
 export async function answerTicket(
   { writer, now, random, timezone }: CommandDeps,
-  { team, ticket: number, texts, seen: typedSeen }: AnswerTicketInput,
+  { team, ticket: number, texts, seen: typedSeen, held = [] }: AnswerTicketInput,
 ): Promise<{ ticket: number; entry: string; commit: string } | Problem[]> {
   const author = { team };
   const { draft: typed, problems } = parseAnswer(texts, timezone);
@@ -57,6 +59,7 @@ export async function answerTicket(
     if (first) return { already: first, result: first.trailers.get('Carnet-Entry')! };
     const ticket = await ticketFor(tree, author, number);
     if (!ticket) return { refused: [notFound()] };
+    if (held.length > 0) return { refused: [...held] };
     const changes = changesOnly(draft, ticket.state);
     if (saysNothing(changes)) return { refused: [nothingSaid()] };
 

@@ -43,9 +43,10 @@ export async function settle(
   const number = input.contract?.trim() ?? '';
   const seen = input.seen?.slice(0, 500) ?? '';
   const problems = seen === '' ? [unseen()] : [];
-  const overageMinutes = amount('overage', input.overage, readDuration, outstanding.overageMinutes, formatDuration);
-  const travelCents = amount('travel', input.travel, readMoney, outstanding.travelCents, formatMoney);
-  for (const one of [overageMinutes, travelCents]) if (typeof one === 'object') problems.push(one);
+  const overage = amount('overage', input.overage, readDuration, outstanding.overageMinutes, formatDuration);
+  const travel = amount('travel', input.travel, readMoney, outstanding.travelCents, formatMoney);
+  for (const { problem } of [overage, travel]) if (problem) problems.push(problem);
+  const [overageMinutes, travelCents] = [overage.value, travel.value];
   if (problems.length === 0 && !overageMinutes && !travelCents)
     problems.push(
       requestProblem('missing', 'overage', 'Nothing is settled.', 'Write the overrun or the travel invoiced.'),
@@ -68,8 +69,8 @@ export async function settle(
       at,
       type: 'settled',
       by: author,
-      ...(overageMinutes && { overageMinutes: overageMinutes as number }),
-      ...(travelCents && { travelCents: travelCents as number }),
+      ...(overageMinutes && { overageMinutes }),
+      ...(travelCents && { travelCents }),
       body,
     } as const;
     return {
@@ -98,18 +99,27 @@ function amount(
   read: (text: string) => number | undefined,
   most: number,
   format: (value: number) => string,
-): number | undefined | Problem {
+): { value?: number; problem?: Problem } {
   const text = typed?.trim() ?? '';
-  if (text === '') return undefined;
+  if (text === '') return {};
   const value = read(text);
   if (value === undefined)
-    return requestProblem('malformed', field, `This cannot be read: ${JSON.stringify(text)}.`, 'Write 2h30, or 45.50.');
-  if (value > Math.max(0, most))
-    return requestProblem(
+    return {
+      problem: requestProblem(
+        'malformed',
+        field,
+        `This cannot be read: ${JSON.stringify(text)}.`,
+        'Write 2h30, or 45.50.',
+      ),
+    };
+  if (value <= Math.max(0, most)) return { value };
+  return {
+    value,
+    problem: requestProblem(
       'too-much',
       field,
       'This is more than there is to settle.',
       `Write ${format(Math.max(0, most))} at the most.`,
-    );
-  return value;
+    ),
+  };
 }

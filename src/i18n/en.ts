@@ -1,3 +1,4 @@
+import { desk } from './desk/en.ts';
 import type { Messages } from './translator.ts';
 
 export const en: Messages = {
@@ -487,4 +488,6 @@ export const en: Messages = {
   'csv.contract': 'Pack',
   'csv.overage': 'overrun',
   'csv.travel': 'Travel',
+
+  ...desk,
 };

@@ -1,3 +1,5 @@
+import { desk } from './desk/fr.ts';
+
 /**
  * The portal's French, and the list of what there is to say: `en.ts` has the same keys. Written with plain spaces;
  * the translator sets the narrow no-break ones that French wants before `; : ! ?` and inside « ».
@@ -501,4 +503,6 @@ export const fr = {
   'csv.contract': 'Carnet',
   'csv.overage': 'dépassement',
   'csv.travel': 'Déplacement',
+
+  ...desk,
 } as const;

@@ -15,6 +15,7 @@ import type { Reader } from '../domain/space.ts';
 import { instantOf } from '../domain/values.ts';
 import type { Postman } from '../mail/postman.ts';
 import type { Cookies } from './cookies.ts';
+import { openDeskActions } from './desk-actions.ts';
 import { openConsultActions } from './consult-actions.ts';
 import type { Log } from './log.ts';
 import { matchRoute, type ActionRoute } from './routes.ts';
@@ -109,16 +110,15 @@ export function openActions(parts: ActionParts): Actions {
   }
 
   /** What a command did, once everybody can read it. */
-  async function written(
-    did: { ticket: number; entry?: string; commit: string } | Problem[],
-    what: string,
-  ): Promise<Outcome> {
+  async function shown(did: { commit: string } | Problem[], what: string, go: string): Promise<Outcome> {
     if (Array.isArray(did))
       return did.some(({ code }) => code === 'not-found') ? { missing: true } : { refused: did, status: 400 };
-    log.info(what, did);
+    log.info(what, { ...did });
     await withinTime(parts.follow(), shownWithinMs);
-    return { go: `/tickets/${did.ticket}${did.entry === undefined ? '' : `#${did.entry}`}` };
+    return { go };
   }
+  const written = (did: { ticket: number; entry?: string; commit: string } | Problem[], what: string) =>
+    shown(did, what, 'ticket' in did ? `/tickets/${did.ticket}${did.entry === undefined ? '' : `#${did.entry}`}` : '');
 
   /** A write that the world prevents: nothing is lost, the form comes back. */
   const attempt = async (what: string, write: () => Promise<Outcome>): Promise<Outcome> => {
@@ -140,6 +140,7 @@ export function openActions(parts: ActionParts): Actions {
   };
 
   const consult = openConsultActions(parts);
+  const desk = openDeskActions({ source: parts.source, commandDeps, now: parts.now, shown });
   const actions: Record<ActionRoute['action'], (sent: Sent) => Outcome | Promise<Outcome>> = {
     'ask for a link': askForALink,
     'sign in': signIn,
@@ -200,6 +201,10 @@ export function openActions(parts: ActionParts): Actions {
         });
         return written(replied, 'reply written');
       }),
+    answer: (sent) => attempt('an answer', () => desk.answer(sent)),
+    'open for a customer': (sent) => attempt('opening a ticket', () => desk['open for a customer'](sent)),
+    'sell a contract': (sent) => attempt('selling a contract', () => desk['sell a contract'](sent)),
+    settle: (sent) => attempt('settling', () => desk.settle(sent)),
   };
 
   return {

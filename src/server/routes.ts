@@ -7,6 +7,8 @@ import type { Reader, Space } from '../domain/space.ts';
 import { isEntryId, isSlug } from '../domain/values.ts';
 import { isToken } from '../auth/sessions.ts';
 import type { ConsultAction } from './consult-actions.ts';
+import type { DeskAction } from './desk-actions.ts';
+import { deskRoutes } from './desk-routes.ts';
 import type { Rate } from './rates.ts';
 import { fileNameOf } from './request.ts';
 
@@ -58,10 +60,10 @@ export interface ActionRoute extends RouteBase {
     | 'sign in'
     | 'sign out'
     | 'open a ticket'
-    | 'reply' | 'ask for a renewal'
-   
+    | 'reply'
+    | 'ask for a renewal'
     | ConsultAction
-   ;
+    | DeskAction;
   readonly form: FormRule;
   /** By sender (see `sourceOf`), and by person once signed in. */
   readonly rate: Rate;
@@ -295,6 +297,7 @@ export const routes: readonly Route[] = [
   },
   // The team has all of it, in git.
   { method: 'GET', path: '/export.zip', may: ['contact'], serves: 'export' },
+  ...deskRoutes,
   { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
   { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
 ];

@@ -176,6 +176,8 @@ test('two who click the same are one record', async () => {
     settle(deps, { ...invoice, team: 'agnes' }, outstanding),
   ]);
   expect(twin).toEqual(first);
+  // A second click on the page that has not seen the first.
+  expect(await settle(deps, invoice, { overageMinutes: 0, travelCents: 450 })).toEqual(first);
   expect(contentOf(await filesOf(store)).contracts[0]!.events).toHaveLength(1);
 });
 

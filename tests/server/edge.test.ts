@@ -29,7 +29,11 @@ afterAll(() => open?.portal.close());
 
 const head = () => git(repo, 'rev-parse', 'main').trim();
 const example = (path: string) =>
-  path.replace(':number', '1').replace(':slug', 'guide').replace(':token', 'A'.repeat(43));
+  path
+    .replace(':number', '1')
+    .replace('customers/:slug', 'customers/mairie-boege')
+    .replace(':slug', 'guide')
+    .replace(':token', 'A'.repeat(43));
 
 describe('the table of routes', () => {
   test.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
@@ -44,6 +48,7 @@ describe('the table of routes', () => {
             ? await client.get(path)
             : await client.post(path, {}, { multipart: route.form.type.startsWith('multipart') });
         if (route.method === 'GET' && may) expect([path, kind, answer.status]).toEqual([path, kind, 200]);
+        else if (!may && kind !== 'visitor') expect([path, kind, answer.status]).toEqual([path, kind, 404]);
         else if (route.method === 'GET') expect([answer.status, answer.location]).toEqual([303, '/login']);
         else expect([path, kind, [200, 303, 400, 401, 410].includes(answer.status)]).toEqual([path, kind, true]);
       }
