@@ -482,6 +482,10 @@ export const en: Messages = {
   'synthesis.text':
     'A ticket counts on the day it was opened, time on the day it was spent, whatever the ticket’s age.',
 
+  'export.save': 'Take everything away (ZIP)',
+  'export.fact': '{name}: {value}',
+  'export.left-out': 'Too large for this archive, to be had from the page of the ticket:',
+
   'csv.save': 'Save as CSV',
   'csv.minutes': '{what} (minutes)',
   'csv.entry': 'Intervention',

@@ -497,6 +497,10 @@ export const fr = {
   'synthesis.text':
     'Un ticket compte au jour de son ouverture, le temps au jour où il a été passé, quel que soit l’âge du ticket.',
 
+  'export.save': 'Tout emporter (ZIP)',
+  'export.fact': '{name} : {value}',
+  'export.left-out': 'Trop volumineux pour cette archive, à prendre sur la page du ticket :',
+
   'csv.save': 'Enregistrer en CSV',
   'csv.minutes': '{what} (minutes)',
   'csv.entry': 'Intervention',

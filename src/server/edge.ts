@@ -7,11 +7,12 @@ import type { Locale } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
 import { translator } from '../i18n/translator.ts';
 import type { Cookies } from './cookies.ts';
+import type { Exports } from './exports.ts';
 import { fileIn, type FileSender } from './files.ts';
 import { FormAborted } from './forms.ts';
 import type { Log } from './log.ts';
 import { fileNameOf, readLanguages, readTarget, type Target } from './request.ts';
-import { askedOf, matchRoute, type FileRoute, type Match, type PageRoute } from './routes.ts';
+import { askedOf, matchRoute, type ExportRoute, type FileRoute, type Match, type PageRoute } from './routes.ts';
 import { redirectAnswer, textAnswer, type Answer, type Send } from './send.ts';
 import type { Site } from './site.ts';
 import type { Credentials, Standings } from './standings.ts';
@@ -26,6 +27,7 @@ export interface EdgeParts {
   site: Site;
   takeForm: TakeForm;
   files: FileSender;
+  exports: Exports;
   assets: ReadonlyMap<string, Answer>;
   /** Answers of the routes that are neither pages nor actions. */
   stylesheet: () => Answer;
@@ -76,6 +78,7 @@ export function openEdge(parts: EdgeParts): Edge {
     const credentials = credentialsOf(req);
     if (route?.serves === 'action') return parts.takeForm(req, route, match!.parameter, credentials);
     if (route?.serves === 'file') return file(req, res, route, match!, credentials);
+    if (route?.serves === 'export') return archive(req, res, route, target.path, credentials);
     const chosen = localeOf(target.query?.get('lang') ?? undefined);
     return chosen ? inLanguage(chosen, target, route) : page(target, route, match, credentials);
   }
@@ -106,6 +109,29 @@ export function openEdge(parts: EdgeParts): Edge {
     if ('status' in there) return there;
     if (await parts.files.send(req, res, JSON.stringify(reader), there)) return undefined;
     return textAnswer(503, 'Too many files are being read at once. Try again in a moment.', { 'retry-after': '2' });
+  }
+
+  async function archive(
+    req: IncomingMessage,
+    res: ServerResponse,
+    route: ExportRoute,
+    path: string,
+    credentials: Credentials,
+  ): Promise<Answer | undefined> {
+    const make = async () => {
+      using content = parts.source();
+      const space = standings.space(content, credentials);
+      const { kind } = space.reader;
+      if (kind === 'visitor') return redirectAnswer('/login', [cookies.set('next', path)]);
+      return route.may.includes(kind) ? await parts.exports.make(space) : await site.notFound(space);
+    };
+    const made = await make();
+    if (made === undefined)
+      return textAnswer(503, 'An archive is being made already. Try again in a moment.', { 'retry-after': '10' });
+    if ('status' in made) return made;
+    using whole = made;
+    await whole.send(req, res);
+    return undefined;
   }
 
   async function page(

@@ -12,6 +12,7 @@ import { openActions } from './actions.ts';
 import { readAssets } from './assets.ts';
 import { openCookies } from './cookies.ts';
 import { openEdge, type Edge } from './edge.ts';
+import { openExports } from './exports.ts';
 import { openFileSender } from './files.ts';
 import { openHealth } from './health.ts';
 import { openKeptPages } from './kept-pages.ts';
@@ -139,6 +140,11 @@ export async function startPortal(
       uploads,
     }),
     files: openFileSender(store, headers),
+    exports: openExports(
+      store,
+      async (path, query, space) => (await site.kept(path, query, space)).bytes.plain,
+      headers,
+    ),
     assets,
     stylesheet: openStylesheet(source, version),
     health: openHealth({ index, postman }),
