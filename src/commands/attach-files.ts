@@ -22,7 +22,7 @@ export function attachedFiles(folder: string, of: string, files: readonly GivenF
   return files.map(({ file, bytes }, i) => ({ path: `${folder}/files/${of}/${names[i]}`, content: { file, bytes } }));
 }
 
-/** What makes the files of a form the same files, as a part of what is given to `formKey`. Nothing where there are none. */
+/** What makes the files of a form the same files, for `formKey`. Nothing where there are none. */
 export function filesKey(files: readonly GivenFile[]): { files?: readonly (readonly [string, string])[] } {
   return files.length === 0 ? {} : { files: files.map(({ name, sha256 }) => [name, sha256] as const) };
 }

@@ -1,6 +1,6 @@
 /**
- * What somebody's file is called in the record. Engineers clone it on any system, so a name must be a plain name on each
- * of them, and say what it says to every reader.
+ * What somebody's file is called in the record. Engineers clone it on any system, so a name must be a plain name on
+ * each of them, and say what it says to every reader.
  */
 import { pictureTypeNamed, type PictureType } from '../domain/attached-file.ts';
 

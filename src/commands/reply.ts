@@ -24,8 +24,8 @@ export interface ReplyInput {
 
 /**
  * Adds a person's message to a ticket they may read: one commit, with its files. Everything is held against the head
- * that it is written on. The same form sent again gives what the first one gave. `not-found`: no such ticket for this author.
- * Throws what the store throws; then nothing was written.
+ * that it is written on. The same form sent again gives what the first one gave. `not-found`: no such ticket for this
+ * author. Throws what the store throws; then nothing was written.
  */
 export async function reply(
   { writer, now, random, timezone }: CommandDeps,
