@@ -325,10 +325,10 @@ export const fr = {
   'renew.title': 'Demander un renouvellement',
   'renew.ask': 'Demander un renouvellement',
   'renew.lead':
-    'Votre demande est un ticket comme un autre : nous y répondons par une offre. {contract} se termine le {end}.',
+    'Votre demande est un ticket comme un autre : nous y répondons par une offre. {contract} : valable jusqu’au {end}.',
   'renew.subject': 'Renouvellement de {contract} ({offer})',
   'renew.body':
-    'Bonjour,\n\nNous souhaitons renouveler le carnet {contract} ({offer}), qui se termine le {end} ; reste aujourd’hui : {left}.',
+    'Bonjour,\n\nNous souhaitons renouveler le carnet {contract} ({offer}), valable jusqu’au {end} ; reste aujourd’hui : {left}.',
   'renew.send': 'Envoyer la demande',
   'renew.asked': 'Le renouvellement est demandé :',
   'ticket.contest': 'Je conteste le décompte du {date} : {debited} débitées pour {spent} passées (ligne {line}).',
