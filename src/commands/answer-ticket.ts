@@ -14,6 +14,7 @@ import type { Entry } from '../domain/records.ts';
 import { replyInstant } from '../domain/reply-instant.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Tree } from '../store/writer.ts';
+import { attachedFiles, filesKey, type GivenFile } from './attach-files.ts';
 import { commitAuthor, formKey, fourCharacters, writerSlug } from './authorship.ts';
 import type { CommandDeps } from './deps.ts';
 import { bodyProblems, readBody, readSubject } from './message-text.ts';
@@ -26,6 +27,7 @@ export interface AnswerTicketInput {
   ticket: number;
   /** As typed, by the entry's keys. What the ticket says already is not said again. */
   texts: AnswerTexts;
+  files?: readonly GivenFile[];
   /** The revision of the ticket that the form's page showed. */
   seen: string | undefined;
   /** Why it is not to be written, unless it has been already: what it would debit is not what was shown. */
@@ -34,13 +36,13 @@ export interface AnswerTicketInput {
 
 /**
  * Adds an entry of the team with any of its keys: a message, time, a step, a correction, or several at once; taking a
- * ticket is `{ assign }` alone. One file, one commit in that engineer's name. Held against the head it is written on,
+ * ticket is `{ assign }` alone. One commit in that engineer's name, with its files. Held against the head it is written on,
  * and written only if the file it makes reads back without a problem. The same form sent again gives what the first one
  * gave. `not-found`: no such ticket, or the writer has left. Throws what the store throws; then nothing was written.
  */
 export async function answerTicket(
   { writer, now, random, timezone }: CommandDeps,
-  { team, ticket: number, texts, seen: typedSeen, held = [] }: AnswerTicketInput,
+  { team, ticket: number, texts, files = [], seen: typedSeen, held = [] }: AnswerTicketInput,
 ): Promise<{ ticket: number; entry: string; commit: string } | Problem[]> {
   const author = { team };
   const { draft: typed, problems } = parseAnswer(texts, timezone);
@@ -53,7 +55,7 @@ export async function answerTicket(
   if (problems.length > 0) return problems;
   const draft: AnswerDraft = { ...typed, body, ...(subject && 'subject' in subject && { subject: subject.subject }) };
 
-  const key = formKey(author, String(number), seen, draft);
+  const key = formKey(author, String(number), seen, { ...draft, ...filesKey(files) });
   const outcome = await writer.write<string>(async (tree) => {
     const first = tree.find('Carnet-Form', key);
     if (first) return { already: first, result: first.trailers.get('Carnet-Entry')! };
@@ -61,7 +63,7 @@ export async function answerTicket(
     if (!ticket) return { refused: [notFound()] };
     if (held.length > 0) return { refused: [...held] };
     const changes = changesOnly(draft, ticket.state);
-    if (saysNothing(changes)) return { refused: [nothingSaid()] };
+    if (saysNothing(changes) && files.length === 0) return { refused: [nothingSaid()] };
 
     const atMs = now();
     const at = replyInstant(ticket, atMs);
@@ -69,13 +71,14 @@ export async function answerTicket(
     if (faults.length > 0) return { refused: faults };
 
     const id = entryId(at, writerSlug(author), fourCharacters(random));
-    const path = `${ticketFolder(number)}/${id}.md`;
+    const folder = ticketFolder(number);
+    const path = `${folder}/${id}.md`;
     const text = formatEntry({ ...changes, id, at, by: author } satisfies Entry, timezone);
     const unreadable = problemsOfEntry(ticket, path, text);
     if (unreadable.length > 0) return { refused: unreadable };
     return {
       commit: {
-        files: [{ path, content: Buffer.from(text) }],
+        files: [{ path, content: Buffer.from(text) }, ...attachedFiles(folder, id, files)],
         message: `#${number}: ${verbOf(changes)} by ${team}`,
         trailers: { 'Carnet-Ticket': String(number), 'Carnet-Entry': id, 'Carnet-Form': key },
         author: commitAuthor(author),

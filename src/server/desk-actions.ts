@@ -37,7 +37,7 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
      * something else than what the page showed, which is then shown.
      */
     async answer(sent) {
-      const { reader, values, parameter } = sent;
+      const { reader, values, files, parameter } = sent;
       if (reader.kind !== 'team') return missing;
       const { handle: team } = reader;
       const ticket = Number(parameter);
@@ -53,13 +53,13 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
         else if (step === 'preview') return { refused: [], status: 200 };
         else if (preview.shown !== (values['shown'] ?? '')) held = [notShown()];
       }
-      const did = await answerTicket(commandDeps(), { team, ticket, texts, seen: values['seen'], held });
+      const did = await answerTicket(commandDeps(), { team, ticket, texts, files, seen: values['seen'], held });
       // The page shows what it would debit now, for the engineer to send.
       if (Array.isArray(did) && did.some(({ code }) => code === notShown().code)) return { refused: [], status: 200 };
       return shown(did, 'answer written', `/tickets/${ticket}${'entry' in did ? `#${did.entry}` : ''}`);
     },
 
-    async 'open for a customer'({ reader, values }) {
+    async 'open for a customer'({ reader, values, files }) {
       if (reader.kind !== 'team') return missing;
       const did = await openTicket(commandDeps(), {
         author: { team: reader.handle },
@@ -70,6 +70,7 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
         body: values['body'],
         kind: values['kind'],
         component: values['component'],
+        files,
         seen: values['seen'],
       });
       return shown(did, 'ticket opened for a customer', 'ticket' in did ? `/tickets/${did.ticket}` : '');

@@ -1,5 +1,6 @@
 /** The team's part of the table of routes. */
 import { answerFields } from '../domain/answer.ts';
+import { fileLimits } from '../domain/attached-file.ts';
 import type { ActionRoute, PageRoute } from './routes.ts';
 
 const team = ['team'] as const;
@@ -24,6 +25,7 @@ export const deskRoutes: readonly (PageRoute | ActionRoute)[] = [
     form: {
       type: 'multipart/form-data',
       maxBytes: messageBytes,
+      files: fileLimits,
       fields: {
         customer: 64,
         contact: 64,
@@ -104,6 +106,7 @@ export const deskRoutes: readonly (PageRoute | ActionRoute)[] = [
     form: {
       type: 'multipart/form-data',
       maxBytes: messageBytes,
+      files: fileLimits,
       fields: {
         ...Object.fromEntries(answerFields.map((field) => [field, 1_000])),
         body: textGivenBack,

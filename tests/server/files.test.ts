@@ -40,9 +40,10 @@ beforeAll(async () => {
   );
   engineer.remove();
   open = await openPortal(folder, repo);
-  [dsi, ecole, tilleuls, camille] = await Promise.all(
-    ['dsi@boege.example', 'ecole@boege.example', 'si@tilleuls.example', 'camille@libra.example'].map(open.signIn),
-  );
+  dsi = await open.signIn('dsi@boege.example');
+  ecole = await open.signIn('ecole@boege.example');
+  tilleuls = await open.signIn('si@tilleuls.example');
+  camille = await open.signIn('camille@libra.example');
 });
 afterAll(() => open?.portal.close());
 

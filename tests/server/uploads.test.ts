@@ -22,7 +22,8 @@ let head: string;
 beforeAll(async () => {
   repo = bareRepository(folder, firm());
   open = await openPortal(folder, repo);
-  [dsi, accueil] = await Promise.all(['dsi@boege.example', 'accueil@boege.example'].map(open.signIn));
+  dsi = await open.signIn('dsi@boege.example');
+  accueil = await open.signIn('accueil@boege.example');
 });
 beforeEach(() => {
   head = git(repo, 'rev-parse', 'main').trim();
@@ -80,6 +81,21 @@ describe('taken', () => {
     const path = `content/tickets/0-999/${number}`;
     expect(added()).toEqual([`${path}/files/ticket/a.log`, `${path}/ticket.md`]);
     expect((await dsi.fetch(`/tickets/${number}/files/ticket/a.log`)).status).toBe(200);
+  });
+
+  test('the team’s forms take them too; a preview writes none, and says which', async () => {
+    const camille = await open.signIn('camille@libra.example');
+    const note: Sent = [['correctif.patch', Buffer.from('--- a\n')]];
+    const fields = { body: 'À appliquer.', seen: 'team' };
+    const answer = (step: string) => camille.postForm('/tickets/1/answers', formOf({ ...fields, step }, note));
+    expect(shown(await answer('preview')).files).toEqual(['correctif.patch']);
+    expect(added()).toEqual([]);
+    const entry = /#(.+)$/.exec((await answer('send')).location!)![1]!;
+    expect(blob(`content/tickets/0-999/1/files/${entry}/correctif.patch`)).toBe(oidOf(note[0]![1]));
+    const opening = { customer: 'mairie-boege', contact: 'dsi', via: 'phone', subject: 'Appel', body: 'x', seen: 'o' };
+    const opened = await camille.postForm('/desk/open', formOf(opening, note));
+    expect((await dsi.fetch(`${opened.location}/files/ticket/correctif.patch`)).status).toBe(200);
+    expect(left()).toEqual([]);
   });
 
   test('files need no words', async () => {
