@@ -2,12 +2,12 @@ import { formatTicket, ticketFolder } from '../domain/format-entry.ts';
 import { formatAuthor } from '../domain/forms.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Author, Kind, TicketFile, Via } from '../domain/records.ts';
-import { instantOf, parseTicketNumber } from '../domain/values.ts';
+import { instantOf, isSlug, parseTicketNumber } from '../domain/values.ts';
 import type { Tree } from '../store/writer.ts';
 import { attachedFiles, filesKey, type GivenFile } from './attach-files.ts';
 import { commitAuthor, commitLine, formKey } from './authorship.ts';
 import { bodyProblems, readBody, readSubject } from './message-text.ts';
-import { componentAt, contactAt, customerAt, mayWrite } from './read-head.ts';
+import { componentAt, contactAt, customerAt, isInContract, mayWrite } from './read-head.ts';
 import type { CommandDeps } from './deps.ts';
 import { notFound, requestProblem, unseen } from './request-problem.ts';
 
@@ -25,6 +25,8 @@ export interface OpenTicketInput {
   /** It asks for a renewal, whatever its kind is said to be. */
   renewal?: boolean;
   component: string | undefined;
+  /** Handles of those in copy, blanks between them. */
+  cc?: string;
   files?: readonly GivenFile[];
   /** The revision that the form's page showed. */
   seen: string | undefined;
@@ -32,8 +34,8 @@ export interface OpenTicketInput {
 
 /**
  * Opens a ticket with the next free number: one commit, with its files. Everything is held against the head that it is
- * written on. The same form sent again gives the ticket that the first one opened. `not-found`: the author may open none there.
- * Throws what the store throws; then nothing was written.
+ * written on. The same form sent again gives the ticket that the first one opened. `not-found`: the author may open none
+ * there. Throws what the store throws; then nothing was written.
  */
 export async function openTicket(
   { writer, now, timezone }: CommandDeps,
@@ -50,15 +52,26 @@ export async function openTicket(
   if (kind === undefined)
     problems.push(requestProblem('unknown', 'kind', 'A ticket is of no such kind.', 'Choose `incident` or `advice`.'));
   const component = input.component?.trim() || undefined;
+  // Whoever it is about hears of it anyway.
+  const cc = [...new Set(input.cc?.split(/\s+/))].filter((handle) => handle !== '' && handle !== contact).slice(0, 100);
   const seen = input.seen?.slice(0, 500) ?? '';
   if (seen === '') problems.push(unseen());
 
-  const key = formKey(author, 'new', seen, { customer, contact, ...read, body, kind, component, ...filesKey(files) });
+  const key = formKey(author, 'new', seen, {
+    customer,
+    contact,
+    ...read,
+    body,
+    kind,
+    component,
+    cc,
+    ...filesKey(files),
+  });
   const outcome = await writer.write<number>(async (tree) => {
     const first = tree.find('Carnet-Form', key);
     if (first) return { already: first, result: Number(first.trailers.get('Carnet-Ticket')) };
     if (!(await mayWrite(tree, author))) return { refused: [notFound()] };
-    const faults = [...problems, ...(await faultsAt(tree, { author, customer, contact, component }))];
+    const faults = [...problems, ...(await faultsAt(tree, { author, customer, contact, cc, component }))];
     if (faults.length > 0 || !('subject' in read) || kind === undefined) return { refused: faults };
 
     const number = await nextNumber(tree);
@@ -68,7 +81,7 @@ export async function openTicket(
       number,
       customer,
       contact,
-      cc: [],
+      cc,
       by: author,
       opened: instantOf(Math.floor(atMs / 1000) * 1000),
       via,
@@ -104,7 +117,13 @@ function readKind(text: string | undefined): Kind | undefined {
 /** What names something that the head does not have. */
 async function faultsAt(
   tree: Tree,
-  { author, customer, contact, component }: { author: Author; customer: string; contact: string; component?: string },
+  {
+    author,
+    customer,
+    contact,
+    cc,
+    component,
+  }: { author: Author; customer: string; contact: string; cc: readonly string[]; component?: string },
 ): Promise<Problem[]> {
   const faults: Problem[] = [];
   if ('team' in author) {
@@ -127,7 +146,16 @@ async function faultsAt(
             ),
       );
   }
-  if (component !== undefined && !(await componentAt(tree, component)))
+  const known = await Promise.all(cc.map((handle) => contactAt(tree, customer, handle)));
+  if (known.includes(undefined))
+    faults.push(
+      requestProblem('unknown', 'cc', 'Somebody in copy is no contact, or no longer.', 'Choose among those listed.'),
+    );
+  if (
+    component !== undefined &&
+    !(await componentAt(tree, component)) &&
+    !(isSlug(component) && (await isInContract(tree, customer, component)))
+  )
     faults.push(
       requestProblem('unknown', 'component', 'There is no such component.', 'Choose one from the list, or none.'),
     );

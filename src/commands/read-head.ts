@@ -34,6 +34,15 @@ export async function componentAt(tree: Tree, slug: string): Promise<Component |
   return file?.kind === 'component' ? file.value : undefined;
 }
 
+/** Whether a contract of this customer names the component, which needs no page of its own (docs/format.md). */
+export async function isInContract(tree: Tree, customer: string, component: string): Promise<boolean> {
+  for (const { name, kind } of await tree.children('content/contracts')) {
+    const contract = kind === 'folder' ? await contractAt(tree, name) : undefined;
+    if (contract?.customer === customer && contract.components.includes(component)) return true;
+  }
+  return false;
+}
+
 export async function articleAt(tree: Tree, slug: string): Promise<Article | undefined> {
   const file = isSlug(slug) ? await fileAt(tree, `content/articles/${slug}.md`) : undefined;
   return file?.kind === 'article' ? file.value : undefined;

@@ -13,6 +13,7 @@ import { dayOf, nextDay, startOfDay } from './values.ts';
 import type { Instant } from './values.ts';
 import { viewCredit } from './view-credit.ts';
 import { openDesk } from './view-desk.ts';
+import { viewOpening } from './view-opening.ts';
 import { viewSearch } from './view-search.ts';
 import { viewSynthesis } from './view-synthesis.ts';
 import { viewRow, viewTicket } from './view-ticket.ts';
@@ -55,6 +56,7 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
     customers: () =>
       rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],
     ...(reader.kind === 'team' && { desk: openDesk(view, reader.handle) }),
+    ...(reader.kind === 'contact' && { opening: () => viewOpening(view, reader.customer) }),
     mayOpenTicket: self !== undefined,
     maySeeCredit: rights.credit,
     maySeePrices: rights.prices,

@@ -216,6 +216,13 @@ export interface SearchView {
   articles: readonly { slug: string; title: readonly ExcerptPart[]; excerpt?: readonly ExcerptPart[] }[];
   components: readonly { slug: string; name: readonly ExcerptPart[]; domain: string; versions: readonly string[] }[];
 }
+/** What somebody may choose in a ticket that they open, beside the catalogue. */
+export interface OpeningChoices {
+  /** Active contacts of the customer, as its file orders them: whoever opens it too. */
+  colleagues: readonly { handle: string; name: string }[];
+  /** Slugs in contracts that have not ended, without a page in the catalogue. */
+  components: readonly string[];
+}
 export interface Space {
   readonly reader: Reader;
   /** Rights, not the person: readers with equal rights see equal bytes. */
@@ -255,6 +262,8 @@ export interface Space {
   /** For the team alone. */
   readonly desk?: Desk;
   readonly mayOpenTicket: boolean;
+  /** For contacts alone. */
+  readonly opening?: () => OpeningChoices;
   readonly maySeeCredit: boolean;
   readonly maySeePrices: boolean;
   /** Whom this reader's own handle names, for a reply's author; absent for visitors. */

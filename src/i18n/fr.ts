@@ -175,6 +175,10 @@ export const fr = {
   'new.kind.advice-hint': 'Une question, un choix, un projet.',
   'new.component': 'Logiciel concerné',
   'new.component-none': 'Je ne sais pas, ou aucun',
+  'new.component-own': 'Prévus à votre contrat',
+  'new.questions': 'Ce que nous demanderons, par logiciel',
+  'new.cc': 'En copie',
+  'new.cc-hint': 'Ils reçoivent les mêmes courriels que vous. Vous les recevez de toute façon.',
   'new.send': 'Envoyer le ticket',
 
   'ticket.number': 'N° {number}',
@@ -199,9 +203,9 @@ export const fr = {
   'ticket.internal-text': 'Réservée à l’équipe, jamais montrée au client.',
   'ticket.internal-time': 'Travail en interne',
   'ticket.files': 'Fichiers joints',
+  'ticket.picture': 'Image {name}',
   'ticket.reply': 'Répondre',
   'ticket.reply-body': 'Votre réponse',
-  'ticket.picture': 'Image {name}',
   'ticket.reply-hint': 'Le Markdown est compris : ``` entoure un journal ou du code.',
   'ticket.reply-reopens': 'Ce ticket est clos : votre réponse l’ouvrira de nouveau.',
   'ticket.reply-send': 'Envoyer',
@@ -337,12 +341,12 @@ export const fr = {
   'form.problems.one': 'Il reste une chose à corriger',
   'form.problems.other': 'Il reste {n} choses à corriger',
   'form.kept': 'Votre texte est conservé ci-dessous.',
-  'form.yours': 'Votre texte, à garder',
-  'form.yours-text': 'Il n’a pas été envoyé. Copiez-le, connectez-vous, puis collez-le dans le formulaire.',
   'form.files': 'Fichiers',
   'form.files-hint':
     'Captures d’écran, journaux : {each} au plus par fichier, {together} par message, {count} fichiers.',
   'form.files-again': 'À choisir de nouveau : {names}.',
+  'form.yours': 'Votre texte, à garder',
+  'form.yours-text': 'Il n’a pas été envoyé. Copiez-le, connectez-vous, puis collez-le dans le formulaire.',
   'form.optional': '(facultatif)',
   'form.error': 'Erreur : {text}',
 
@@ -355,14 +359,14 @@ export const fr = {
   'problem.expired':
     'Votre session s’est terminée. Votre texte est conservé : reconnectez-vous dans un autre onglet, puis renvoyez.',
   'problem.stale': 'L’envoi ne dit pas de quelle page il vient. Votre texte est conservé : relisez, puis renvoyez.',
-  'problem.file-refused': 'Ce formulaire ne prend pas de fichier. Collez la partie utile dans le texte.',
-  'problem.subject-missing': 'Donnez un sujet au ticket.',
   'problem.files-too-large':
     'Un fichier dépasse 10 Mo : c’est le plus qu’un fichier peut peser. Choisissez-en un plus petit, ou la partie utile.',
   'problem.files-too-much':
     'Ces fichiers dépassent 25 Mo ensemble : c’est le plus qu’un message peut porter. Envoyez-les en plusieurs messages.',
   'problem.files-too-many':
     'Un message porte 20 fichiers au plus. Envoyez-les en plusieurs messages, ou en une archive.',
+  'problem.file-refused': 'Ce formulaire ne prend pas de fichier. Collez la partie utile dans le texte.',
+  'problem.subject-missing': 'Donnez un sujet au ticket.',
   'problem.subject-too-long': 'Le sujet dépasse 200 caractères. Raccourcissez-le : le reste va dans le message.',
   'problem.subject-line-break': 'Le sujet doit tenir sur une ligne.',
   'problem.body-missing': 'Écrivez un message.',
@@ -372,6 +376,7 @@ export const fr = {
   'problem.contact-missing': 'Nommez l’interlocuteur.',
   'problem.contact-unknown': 'Ce client n’a personne de ce nom court. Sa fiche les donne tous.',
   'problem.component-unknown': 'Ce logiciel n’est pas au catalogue. Choisissez-en un dans la liste.',
+  'problem.cc-unknown': 'Une personne en copie n’a plus d’accès. Choisissez parmi celles de la liste.',
   'problem.kind-unknown': 'Choisissez incident ou conseil.',
   'problem.ticket-missing': 'Indiquez le numéro du ticket.',
   'problem.ticket-malformed': 'Un numéro de ticket n’a que des chiffres, comme 1234.',

@@ -15,8 +15,8 @@ import type { Reader } from '../domain/space.ts';
 import { instantOf } from '../domain/values.ts';
 import type { Postman } from '../mail/postman.ts';
 import type { Cookies } from './cookies.ts';
-import { openDeskActions } from './desk-actions.ts';
 import { openConsultActions } from './consult-actions.ts';
+import { openDeskActions } from './desk-actions.ts';
 import type { Log } from './log.ts';
 import { matchRoute, type ActionRoute } from './routes.ts';
 import type { Notice } from './site.ts';
@@ -24,9 +24,9 @@ import type { Notice } from './site.ts';
 export interface Sent {
   readonly reader: Reader;
   readonly values: Readonly<Record<string, string>>;
-  /** Of the address: a ticket's number, a link's token. */
   /** There until the action is done. */
   readonly files: readonly GivenFile[];
+  /** Of the address: a ticket's number, a link's token. */
   readonly parameter: string | undefined;
   readonly sessionToken: string | undefined;
   /** The page that wanted a session first. */
@@ -139,8 +139,8 @@ export function openActions(parts: ActionParts): Actions {
     return { ...parts.commands, timezone: content.company().timezone };
   };
 
-  const consult = openConsultActions(parts);
   const desk = openDeskActions({ source: parts.source, commandDeps, now: parts.now, shown });
+  const consult = openConsultActions(parts);
   const actions: Record<ActionRoute['action'], (sent: Sent) => Outcome | Promise<Outcome>> = {
     'ask for a link': askForALink,
     'sign in': signIn,
@@ -160,8 +160,9 @@ export function openActions(parts: ActionParts): Actions {
           body: values['body'],
           kind: values['kind'],
           component: values['component'],
-          seen: values['seen'],
+          ...(forThemselves && { cc: values['cc'] }),
           files,
+          seen: values['seen'],
         });
         return written(opened, 'ticket opened');
       }),
@@ -196,8 +197,8 @@ export function openActions(parts: ActionParts): Actions {
           ticket: Number(parameter),
           body: values['body'],
           close: values['close'] === 'true',
-          seen: values['seen'],
           files,
+          seen: values['seen'],
         });
         return written(replied, 'reply written');
       }),

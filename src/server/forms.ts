@@ -97,7 +97,11 @@ export function readForm(req: IncomingMessage, rule: FormRule, upload?: Upload):
     parser.on('field', (name: string | undefined, value: string | undefined, { valueTruncated }) => {
       textBytes += valueTruncated ? Infinity : Buffer.byteLength(value ?? '');
       // busboy gives undefined for a charset it does not know.
-      if (name !== undefined && value !== undefined && Object.hasOwn(rule.fields, name)) values[name] ??= value;
+      if (name !== undefined && value !== undefined && Object.hasOwn(rule.fields, name))
+        values[name] =
+          rule.lists?.includes(name) && values[name] !== undefined
+            ? `${values[name]} ${value}`
+            : (values[name] ?? value);
     });
     parser.on('file', (_name, stream, { filename }) => {
       // An empty file input sends an empty part without a name.

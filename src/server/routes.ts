@@ -78,6 +78,8 @@ export interface FormRule {
   readonly files?: FileLimits;
   /** Names that are read, each with how many characters of it are given back; others are dropped. */
   readonly fields: Readonly<Record<string, number>>;
+  /** Those that may be sent several times: read as one, with blanks between. Others count the first time. */
+  readonly lists?: readonly string[];
   /** Where the form is, for giving it back with what was typed. */
   readonly page: string;
 }
@@ -197,7 +199,13 @@ export const routes: readonly Route[] = [
     serves: 'kept page',
     query: { status: /^(open|closed|all)$/, page: /^[1-9]\d{0,5}$/ },
   },
-  { method: 'GET', path: '/tickets/new', may: signedIn, serves: 'kept page', query: { customer: anySlug } },
+  {
+    method: 'GET',
+    path: '/tickets/new',
+    may: signedIn,
+    serves: 'kept page',
+    query: { customer: anySlug, component: anySlug },
+  },
   {
     method: 'POST',
     path: '/tickets/new',
@@ -215,8 +223,10 @@ export const routes: readonly Route[] = [
         component: 64,
         customer: 64,
         contact: 64,
+        cc: 4_000,
         seen: 0,
       },
+      lists: ['cc'],
       page: '/tickets/new',
     },
     rate: { times: 30, perMs: 10 * minute },
@@ -295,9 +305,9 @@ export const routes: readonly Route[] = [
     serves: 'kept page',
     query: { at: /^\d{4}-\d\d-\d\d$/, customer: anySlug },
   },
+  ...deskRoutes,
   // The team has all of it, in git.
   { method: 'GET', path: '/export.zip', may: ['contact'], serves: 'export' },
-  ...deskRoutes,
   { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
   { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
 ];

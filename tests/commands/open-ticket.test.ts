@@ -50,6 +50,44 @@ test('is one file in one commit, with the next number', async () => {
   });
 });
 
+test('colleagues in copy, each once and never the contact; whoever has left is refused, as other customers’ are', async () => {
+  const { store, deps } = await openStory();
+  expect(await openTicket(deps, { ...input, cc: ' accueil dsi  accueil' })).toHaveProperty('ticket', 1236);
+  expect(contentOf(await filesOf(store)).tickets.get(1236)!.file.cc).toEqual(['accueil']);
+  expect(await problemsOf(store)).toEqual([]);
+  for (const cc of ['ancien', 'it', 'nobody', '../x'])
+    expect(codes(await openTicket(deps, { ...input, cc }))).toEqual(['cc-unknown']);
+});
+
+test('a component that only a contract of theirs names', async () => {
+  const contract = content`
+    === offers/help-10.md
+    ---
+    name: LibrA-HELP 10
+    hours: 10
+    price: 700
+    ---
+    === contracts/LH-2026-0001/contract.md
+    ---
+    customer: annecy
+    offer: help-10
+    start: 2026-01-01
+    components: [slurm]
+    ---
+  `;
+  const { store, deps } = await openStory(new Map([...story, ...contract]));
+  const it = { author: { customer: 'annecy', contact: 'it' }, customer: 'annecy', contact: 'it' };
+  expect(await openTicket(deps, { ...input, ...it, component: 'slurm' })).toHaveProperty('ticket', 1236);
+  expect(contentOf(await filesOf(store)).tickets.get(1236)!.file.component).toBe('slurm');
+  expect(await problemsOf(store)).toEqual([]);
+  for (const [who, component] of [
+    [{}, 'slurm'],
+    [it, 'slur'],
+    [it, '../slurm'],
+  ] as const)
+    expect(codes(await openTicket(deps, { ...input, ...who, component }))).toEqual(['component-unknown']);
+});
+
 test('a team member writes one down for a customer who phones', async () => {
   const { store, deps } = await openStory();
   expect(await openTicket(deps, { ...input, author: { team: 'camille' }, via: 'phone' })).toHaveProperty('ticket');

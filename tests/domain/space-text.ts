@@ -12,6 +12,7 @@ export function textOf(space: Space, ask: { tickets: readonly number[]; customer
       offers: space.offers(),
       components: space.components(),
       customers: space.customers(),
+      opening: space.opening?.() ?? null,
       lists: (['open', 'closed', 'all'] as const).flatMap((status) =>
         [1, 2, -1].map((page) => space.tickets({ status, page })),
       ),

@@ -532,6 +532,18 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
     customer: inside && !toTeam ? boege : undefined,
     offers: () => (vary.empty ? [] : offers),
     components: () => (vary.empty ? [] : components),
+    ...(inside &&
+      !toTeam && {
+        opening: () => ({
+          colleagues: vary.empty
+            ? []
+            : [
+                { handle: 'dsi', name: 'Jean Dunoyer' },
+                { handle: 'ecole', name: 'Marc Tissot' },
+              ],
+          components: vary.empty ? [] : ['slurm'],
+        }),
+      }),
     articles: () => (vary.empty ? [] : articles),
     article: (slug) => articles.find((one) => one.slug === slug),
     tickets({ status: wanted, page }) {

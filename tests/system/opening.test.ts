@@ -1,15 +1,33 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { textOf } from '../support/client.ts';
-import { firm } from '../support/firm.ts';
-import { bareRepository } from '../support/repository.ts';
+import { hiddenFields, textOf } from '../support/client.ts';
+import { content } from '../support/content.ts';
+import { day, firm } from '../support/firm.ts';
+import { bareRepository, git } from '../support/repository.ts';
 import { isTo, type RunningPortal, startPortal } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
 let portal: RunningPortal;
+let repo: string;
+const more = content`
+  === components/bind.md
+  ---
+  name: Bind
+  domain: Internet
+  checklist: [Quelle zone ?]
+  ---
+  === contracts/LH-3/contract.md
+  ---
+  customer: mairie-boege
+  offer: help-10
+  start: ${day(20)}
+  components: [bind, slurm]
+  ---
+`;
 
 beforeAll(async () => {
-  portal = await startPortal({ state: `${folder}/state`, repo: bareRepository(folder, firm()) });
+  repo = bareRepository(folder, new Map([...firm(), ...more]));
+  portal = await startPortal({ state: `${folder}/state`, repo });
 });
 afterAll(() => portal?.stop());
 
@@ -44,4 +62,42 @@ test('and in English for whoever reads English', async () => {
   expect(refused.status).toBe(400);
   expect(textOf(refused.text)).toContain('A ticket number has digits alone');
   expect(refused.text).toContain('value="dsi@boege.example"');
+});
+
+test('somebody opens with colleagues in copy, for software that their contract names, and everybody hears of it', async () => {
+  const ecole = await portal.signIn('ecole@boege.example');
+  const page = await ecole.get('/tickets/new?component=bind');
+  const shown = textOf(page.text);
+  for (const text of ['Quelle zone ?', 'slurm', 'Jean Dunoyer', 'Lise Favre']) expect(shown).toContain(text);
+  expect(page.text).not.toContain('@boege');
+  const form = new FormData();
+  const fields = {
+    ...hiddenFields(page.text, '/tickets/new'),
+    subject: 'Calcul',
+    body: 'Rien ne part.',
+    component: 'slurm',
+  };
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const handle of ['dsi', 'accueil']) form.append('cc', handle);
+  const { status, headers } = await fetch(`${portal.url}/tickets/new`, {
+    method: 'POST',
+    body: form,
+    redirect: 'manual',
+    headers: { origin: portal.url, cookie: `carnet=${ecole.cookies.get('carnet')}` },
+  });
+  expect([status, headers.get('location')]).toEqual([303, '/tickets/3']);
+  const written = git(repo, 'show', 'main:content/tickets/0-999/3/ticket.md');
+  expect(written).toMatch(/^component: slurm$/m);
+  expect(written).toMatch(/^cc:[^]*?dsi[^]*?accueil/m);
+  for (const to of ['ecole@boege.example', 'dsi@boege.example', 'accueil@boege.example'])
+    await portal.mail((one) => isTo(one, to) && one.subject!.includes('Calcul'));
+});
+
+test('a refusal keeps who was chosen', async () => {
+  const dsi = await portal.signIn('dsi@boege.example');
+  const hidden = hiddenFields((await dsi.get('/tickets/new')).text, '/tickets/new');
+  const refused = await dsi.post('/tickets/new', { ...hidden, body: 'x', cc: 'ecole' }, { multipart: true });
+  expect(refused.status).toBe(400);
+  expect(refused.text).toMatch(/<input[^>]*value="ecole"[^>]* checked/);
+  expect(refused.text).not.toMatch(/<input[^>]*value="accueil"[^>]* checked/);
 });
