@@ -12,7 +12,7 @@ import type { Store } from '../store/port.ts';
 import { openSlots } from './slots.ts';
 
 export interface FileSender {
-  /** False, with nothing sent: too many are on their way already. Rejects with what the store throws before any byte. */
+  /** False, with nothing sent: too many are on their way already. Rejects with what the store throws, nothing sent. */
   send(req: IncomingMessage, res: ServerResponse, person: string, file: Attachment): Promise<boolean>;
 }
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Client } from '../support/client.ts';
 import { entryId, firm, minutesAgo } from '../support/firm.ts';
 import { bareRepository, clone } from '../support/repository.ts';
+import { eventually } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openPortal } from './support.ts';
 
@@ -101,6 +102,21 @@ test('whoever is not shown the entry is told what everybody is told of what does
   const visitor = await open.visitor().get(page);
   expect([visitor.status, visitor.location]).toEqual([303, '/login']);
   expect((await open.visitor().get(at('keine.png'))).location).toBe('/login');
+});
+
+test('whoever reads one ticket through a mailed link has its files, and no other’s', async () => {
+  const guest = open.visitor();
+  await guest.post('/consult', { email: 'dsi@boege.example', ticket: '1' });
+  const link = await eventually(() =>
+    open
+      .mailed()
+      .map((mail) => /\/consult\/[\w-]{43}/.exec(mail.replaceAll('=\r\n', ''))?.[0])
+      .find(Boolean),
+  );
+  await guest.post(link, {});
+  expect((await guest.fetch(at('page.html'))).status).toBe(200);
+  expect((await guest.fetch(at('entre nous.png', note))).status).toBe(404);
+  expect((await guest.fetch('/tickets/2/files/ticket/x.txt')).status).toBe(404);
 });
 
 test('an etag gives nothing to whoever may not read', async () => {
