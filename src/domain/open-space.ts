@@ -3,12 +3,11 @@
  * is not in it cannot be shown by mistake.
  */
 import { customerName, personOf } from './persons.ts';
-import { mayReadTicket, rightsOf } from './rights.ts';
+import { rightsOf } from './rights.ts';
 import type { Rights } from './rights.ts';
 import type { Article, Locale, Offer } from './records.ts';
-import type { Source, TicketFilter, TicketPage } from './source.ts';
-import type { Person, Reader, Space, TicketListView } from './space.ts';
-import { isListedUnder, spentMinutesOf, summaryOf } from './ticket-summary.ts';
+import type { Source } from './source.ts';
+import type { Person, Reader, Space } from './space.ts';
 import { dayOf, nextDay, startOfDay } from './values.ts';
 import type { Instant } from './values.ts';
 import { viewCredit } from './view-credit.ts';
@@ -16,11 +15,9 @@ import { openDesk } from './view-desk.ts';
 import { viewOpening } from './view-opening.ts';
 import { viewSearch } from './view-search.ts';
 import { viewSynthesis } from './view-synthesis.ts';
-import { viewRow, viewTicket } from './view-ticket.ts';
+import { viewTicket } from './view-ticket.ts';
+import { viewChoices, viewTickets } from './view-tickets.ts';
 import type { View } from './view.ts';
-
-const ticketsPerPage = 25;
-type ListedStatus = TicketFilter['status'];
 
 /**
  * What `reader` may see of `source` at `now`. Lazy: the source is read when the space is asked, so it is to be kept
@@ -46,6 +43,7 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
     articles: () => publishedTo(rights, source),
     article: (slug) => publishedTo(rights, source).find((article) => article.slug === slug),
     tickets: (query) => viewTickets(view, query),
+    ticketChoices: () => viewChoices(view),
     ticket(number) {
       const ticket = source.ticket(number);
       return ticket && viewTicket(view, ticket, self);
@@ -108,53 +106,4 @@ function publishedTo(rights: Rights, source: Source): Article[] {
     .articles()
     .filter(({ draft }) => rights.internal || !draft)
     .toSorted((a, b) => (a.date === b.date ? (a.slug < b.slug ? -1 : 1) : a.date < b.date ? 1 : -1));
-}
-
-function viewTickets(view: View, query: { status: ListedStatus; page: number }): TicketListView {
-  const asked = Number.isSafeInteger(query.page) ? Math.max(1, query.page) : 1;
-  const first = findTickets(view, query.status, asked);
-  const pages = Math.max(1, Math.ceil(first.total / ticketsPerPage));
-  const page = Math.min(asked, pages);
-  const found = page === asked ? first : findTickets(view, query.status, page);
-  const { spentMinutes, charged } = timeOf(view, found.numbers);
-  const chargedMinutes = (number: number) => charged && (charged.get(number) ?? 0);
-  return {
-    rows: found.rows.map((row) => viewRow(view.source, row, chargedMinutes(row.number))),
-    page,
-    pages,
-    totals: {
-      tickets: found.total,
-      spentMinutes,
-      chargedMinutes: charged && found.numbers.reduce((sum, number) => sum + chargedMinutes(number)!, 0),
-    },
-  };
-}
-
-function findTickets({ source, rights }: View, status: ListedStatus, page: number): TicketPage {
-  const none = { rows: [], total: 0, numbers: [] };
-  if (rights.customer === undefined) return none;
-  if (rights.ticket === undefined) {
-    const { customer, involving } = rights;
-    return source.tickets({ customer, involving, status, page, perPage: ticketsPerPage });
-  }
-  const ticket = source.ticket(rights.ticket);
-  const row = ticket && summaryOf(ticket);
-  const listed = row && mayReadTicket(rights, row) && (status === 'all' || isListedUnder(row.status) === status);
-  return listed ? { rows: [row], total: 1, numbers: [row.number] } : none;
-}
-
-/** Over these tickets, on all pages: time worked, and time debited by ticket (null for whoever sees no credit). */
-function timeOf({ source, rights, now }: View, numbers: readonly number[]) {
-  const listed = new Set(numbers);
-  const charged = rights.credit ? new Map<number, number>() : null;
-  let spentMinutes = 0;
-  const slugs = rights.customer === null ? source.customerSlugs() : listed.size > 0 ? [rights.customer!] : [];
-  for (const slug of slugs) {
-    spentMinutes += spentMinutesOf(source.interventions(slug).filter(({ ticket }) => listed.has(ticket)));
-    if (!charged) continue;
-    for (const { ticket, chargedMinutes } of source.ledger(slug, now).debits) {
-      if (listed.has(ticket)) charged.set(ticket, (charged.get(ticket) ?? 0) + chargedMinutes);
-    }
-  }
-  return { spentMinutes, charged };
 }

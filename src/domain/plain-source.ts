@@ -54,12 +54,15 @@ export function sourceOf(content: Content, commit: string | null): Source {
       return ledger(at);
     },
     ticket: (number) => content.tickets.get(number),
-    tickets({ customer, involving, status, page, perPage }) {
+    tickets({ customer, involving, status, contact, component, opened, page, perPage }) {
       const found = summaries.filter(
         (row) =>
           (customer === null || row.customer === customer) &&
           (involving === undefined || customer === null || row.contact === involving || row.cc.includes(involving)) &&
-          (status === 'all' || isListedUnder(row.status) === status),
+          (status === 'all' || isListedUnder(row.status) === status) &&
+          (contact === undefined || row.contact === contact) &&
+          (component === undefined || row.component === component) &&
+          (opened === undefined || (row.opened >= opened[0] && row.opened < opened[1])),
       );
       return {
         rows: found.slice((page - 1) * perPage, page * perPage),

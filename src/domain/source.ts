@@ -23,6 +23,12 @@ export interface TicketFilter {
   /** Only tickets where this contact (of `customer`) is contact or in copy, now. */
   involving?: string;
   status: 'open' | 'closed' | 'all';
+  /** Whose contact this one (of `customer`) is now. */
+  contact?: string;
+  /** About this, now. */
+  component?: string;
+  /** Opened at or after the first, before the second. */
+  opened?: readonly [from: Instant, before: Instant];
   /** 1-based. */
   page: number;
   perPage: number;

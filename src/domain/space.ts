@@ -93,6 +93,25 @@ export interface TicketRow {
   /** null for whoever sees no credit. */
   chargedMinutes: number | null;
 }
+/** Which tickets of a list; what is absent lets all through. */
+export interface TicketQuery {
+  status: 'open' | 'closed' | 'all';
+  page: number;
+  /** Slug. */
+  component?: string;
+  /** A contact's handle within its customer. */
+  contact?: string;
+  /** When it was opened: `2026` or `2026-03`, in the firm's zone. */
+  period?: string;
+}
+/** What a list may be asked for: what is among the tickets that the reader may read. */
+export interface TicketChoices {
+  components: readonly { slug: string; name: string }[];
+  /** Empty for the team, whose customers' contacts share their short names. */
+  contacts: readonly { contact: string; name: string }[];
+  /** `2026-03`, the newest first. */
+  months: readonly string[];
+}
 export interface TicketListView {
   rows: readonly TicketRow[];
   page: number;
@@ -242,7 +261,8 @@ export interface Space {
   /** Newest first; drafts for the team alone. */
   articles(): readonly Article[];
   article(slug: string): Article | undefined;
-  tickets(query: { status: 'open' | 'closed' | 'all'; page: number }): TicketListView;
+  tickets(query: TicketQuery): TicketListView;
+  ticketChoices(): TicketChoices;
   /** Absent when there is none, or not for this reader: the two cannot be told apart. */
   ticket(number: number): TicketView | undefined;
   /** Among what this reader is shown, and nothing else. Any text will do. */

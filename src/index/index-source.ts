@@ -106,7 +106,7 @@ export function sourceFrom(reader: Reader<State>, folds: KeptFolds): Source {
     },
   };
 
-  function numbersOf({ customer, involving, status }: TicketFilter): number[] {
+  function numbersOf({ customer, involving, status, contact, component, opened }: TicketFilter): number[] {
     const joined = involving !== undefined && customer !== null;
     const conditions = ['TRUE'];
     const values: string[] = [];
@@ -118,6 +118,10 @@ export function sourceFrom(reader: Reader<State>, folds: KeptFolds): Source {
     if (joined) require('involved.contact = ?', involving);
     if (customer !== null) require('ticket.customer = ?', customer);
     if (status !== 'all') require('ticket.listed = ?', status);
+    if (contact !== undefined) require("summary ->> 'contact' = ?", contact);
+    if (component !== undefined) require("summary ->> 'component' = ?", component);
+    if (opened !== undefined) require("summary ->> 'opened' >= ?", opened[0]);
+    if (opened !== undefined) require("summary ->> 'opened' < ?", opened[1]);
     const from = joined ? 'involved JOIN ticket USING (number)' : 'ticket';
     const sql = `SELECT number FROM ${from} WHERE ${conditions.join(' AND ')} ORDER BY number DESC`;
     return all<{ number: number }>(sql, ...values).map(({ number }) => number);

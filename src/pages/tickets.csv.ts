@@ -1,18 +1,17 @@
 import type { APIRoute } from 'astro';
+import { readTicketQuery } from '../components/ticket-query.ts';
 import { formatCsv } from '../domain/csv.ts';
 import { formatInstant } from '../domain/values.ts';
 import { csvFile } from '../i18n/csv-file.ts';
 import { words } from '../i18n/words.ts';
 
-const statuses = ['open', 'closed', 'all'] as const;
-
 /** The list of tickets, all its pages, as a spreadsheet reads it. Times are minutes. */
 export const GET: APIRoute = ({ locals: { space }, url }) => {
   const { t } = words(space);
-  const status = statuses.find((one) => one === url.searchParams.get('status')) ?? 'all';
-  const first = space.tickets({ status, page: 1 });
+  const query = readTicketQuery(url.searchParams, 'all');
+  const first = space.tickets({ ...query, page: 1 });
   const rows = [...first.rows];
-  for (let page = 2; page <= first.pages; page++) rows.push(...space.tickets({ status, page }).rows);
+  for (let page = 2; page <= first.pages; page++) rows.push(...space.tickets({ ...query, page }).rows);
   const toTeam = space.reader.kind === 'team';
   const headings = [
     t('tickets.number'),

@@ -88,6 +88,12 @@ const everyone: readonly Visitor[] = ['visitor', 'guest', 'contact', 'team'];
 const signedIn: readonly Visitor[] = ['contact', 'team'];
 
 const minute = 60_000;
+const ticketQuery = {
+  status: /^(open|closed|all)$/,
+  component: /^[a-z0-9-]{1,64}$/,
+  contact: /^[a-z0-9-]{1,64}$/,
+  period: /^(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2]))?$/,
+};
 const aDay = /^\d{4}-\d\d-\d\d$/;
 const anySlug = /^[a-z0-9-]{1,64}$/;
 
@@ -197,7 +203,7 @@ export const routes: readonly Route[] = [
     path: '/tickets',
     may: signedIn,
     serves: 'kept page',
-    query: { status: /^(open|closed|all)$/, page: /^[1-9]\d{0,5}$/ },
+    query: { ...ticketQuery, page: /^[1-9]\d{0,5}$/ },
   },
   {
     method: 'GET',
@@ -296,7 +302,7 @@ export const routes: readonly Route[] = [
     path: '/tickets.csv',
     may: signedIn,
     serves: 'kept page',
-    query: { status: /^(open|closed|all)$/ },
+    query: ticketQuery,
   },
   {
     method: 'GET',

@@ -16,6 +16,10 @@ export function textOf(space: Space, ask: { tickets: readonly number[]; customer
       lists: (['open', 'closed', 'all'] as const).flatMap((status) =>
         [1, 2, -1].map((page) => space.tickets({ status, page })),
       ),
+      choices: space.ticketChoices(),
+      filtered: [{ contact: 'mia' }, { component: 'postfix' }, { period: '2026-02' }, { period: '2026' }].map((query) =>
+        space.tickets({ status: 'all', page: 1, ...query }),
+      ),
       searches: ['panne', 'bonjour', 'autre', 'aaa1', ...ask.tickets.map(String)].map((text) =>
         space.search({ text, page: 1 }),
       ),

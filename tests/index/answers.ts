@@ -30,6 +30,14 @@ const filters: Omit<TicketFilter, 'customer'>[] = [
   { status: 'open', page: 1, perPage: 100 },
   { status: 'closed', page: 1, perPage: 2 },
   { status: 'all', page: 2, perPage: 2 },
+  { status: 'all', page: 1, perPage: 100, component: 'postfix' },
+  { status: 'open', page: 1, perPage: 100, contact: 'mia' },
+  {
+    status: 'all',
+    page: 1,
+    perPage: 100,
+    opened: ['2026-02-10T09:30:00' as Instant, '2026-03-20T09:00:00' as Instant],
+  },
   ...contacts.map((involving) => ({ status: 'all' as const, page: 1, perPage: 100, involving })),
 ];
 

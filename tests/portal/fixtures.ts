@@ -562,6 +562,11 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
       };
     },
     ticket: (number) => (inside && number === 1234 ? ticket : undefined),
+    ticketChoices: () => ({
+      components: vary.empty || !inside ? [] : [{ slug: 'postfix', name: 'Postfix' }],
+      contacts: vary.empty || !inside || toTeam ? [] : [{ contact: 'dsi', name: dsi.name }],
+      months: vary.empty || !inside ? [] : ['2026-11', '2025-12'],
+    }),
     synthesis(query = {}) {
       if (!inside || (toTeam && query.customer !== boege.slug)) return undefined;
       const counted = (tickets: number, spentMinutes: number, charged: number) => {

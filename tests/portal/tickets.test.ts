@@ -41,6 +41,15 @@ test.each([
     expect(html).toContain(`<a href="/tickets?status=${one}"${one === status ? ' aria-current="page"' : ''}>`);
 });
 
+test('what narrows the list stays in every address', async () => {
+  const { html } = await list('manager', '?status=all&component=postfix&period=2026-11&page=2', { pages: 3 });
+  expect(html).toContain('href="/tickets?status=closed&amp;component=postfix&amp;period=2026-11"');
+  expect(html).toContain('href="/tickets?status=all&amp;component=postfix&amp;period=2026-11&amp;page=3" rel="next"');
+  expect(html).toContain('href="/tickets.csv?status=all&amp;component=postfix&amp;period=2026-11"');
+  expect(html).toMatch(/<option value="postfix" selected[^>]*>/);
+  expect(html).toContain('<a href="/tickets?status=all">Tout afficher</a>');
+});
+
 test('pages are links that keep the filter', async () => {
   const middle = await list('manager', '?status=all&page=2', { pages: 3 });
   expect(middle.text).toContain('Précédente Page 2 sur 3 Suivante');
