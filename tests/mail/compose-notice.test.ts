@@ -211,8 +211,8 @@ test('closed with an article: its title, and where it is', () => {
   );
   const { text, html } = mailsOf(first, onsite, article, last).get('boege/rh')!;
   expect(text).toContain('  Article : Que faire d’un disque <plein>, https://support.example/articles/disque-plein\n');
-  expect(html).toMatch(
-    /<a href="https:&#47;&#47;support.example&#47;articles&#47;disque-plein">Que faire d’un disque &#60;plein&#62;<\/a>|<a href="https:\/\/support.example\/articles\/disque-plein">Que faire d’un disque &#60;plein&#62;<\/a>/,
+  expect(html).toContain(
+    '<a href="https://support.example/articles/disque-plein">Que faire d’un disque &#60;plein&#62;</a>',
   );
 });
 
