@@ -99,6 +99,7 @@ test('whoever is not shown the entry is told what everybody is told of what does
   expect(await told(dsi, at('entre nous.png'))).toEqual(theirs);
   expect((await ecole.get(page)).status).toBe(404);
   expect((await camille.fetch(at('entre nous.png', note))).status).toBe(200);
+  expect((await camille.fetch(at('page.html', note))).status).toBe(404);
   const visitor = await open.visitor().get(page);
   expect([visitor.status, visitor.location]).toEqual([303, '/login']);
   expect((await open.visitor().get(at('keine.png'))).location).toBe('/login');
