@@ -95,7 +95,7 @@ export function openUploads(folder: string, log: Log): Uploads {
         slot ??= slots.take(person);
         if (slot === undefined) unavailable = true;
         if (names.length > limits.count) refuse(tooMany(limits));
-        if (wanted()) reading.push(keep(name, stream, names.length));
+        if (wanted()) reading.push(keep(name, stream, names.length).catch(fail));
         else stream.resume();
       },
       async taken() {
