@@ -19,6 +19,9 @@ declare global {
         | 'link-expired' // login: the link is used up or too old
         | 'ticket-link-sent' // consult: if address and number match, a mail is on its way
         | 'ticket-link-expired' // consult: the link is too old, or opens nothing any more
+        | 'opening-sent' // open: a mail asks to confirm it
+        | 'opening-held' // open: confirmed, and passed on to the team
+        | 'opening-expired' // open: the link is too old
         | 'signed-out'
         | 'not-found'
         | 'forbidden-origin'

@@ -1,7 +1,7 @@
 import { Document, Scalar } from 'yaml';
 import { formatAuthor } from './forms.ts';
 import { canonicalBody } from './front-matter.ts';
-import type { Entry, TicketFile } from './records.ts';
+import type { Entry, HeldMail, TicketFile } from './records.ts';
 import { formatDuration, formatInstant, formatMoney, type Instant } from './values.ts';
 
 export { ticketFolder } from './place.ts';
@@ -61,6 +61,11 @@ export function formatEntry(entry: Entry, timeZone = 'UTC'): string {
     },
     entry.body,
   );
+}
+
+/** The text of a file in `inbox/`, as `formatTicket`. */
+export function formatHeldMail({ at, from, subject, messageId, reason, body }: HeldMail, timeZone = 'UTC'): string {
+  return formatFile({ at: exactly(at, timeZone), from, subject, messageId, reason }, body);
 }
 
 /** `2026-03-02T101500Z-camille-7q2d`: the UTC second of writing, the writer's slug, four random characters of `[a-z0-9]`. */

@@ -110,6 +110,14 @@ export const en: Messages = {
   'login.link-lead': 'One last step: this button signs you in on this device. The link will not work again.',
   'login.enter': 'Enter',
 
+  'open.title': 'Write without signing in',
+  'open.lead': 'Say what happens: a mail asks you to confirm, then an engineer reads you.',
+  'open.email-hint': 'Where we will answer you. Your tickets go with it if we know it.',
+  'open.send': 'Send',
+  'open.instead': 'No account yet, or something else to tell us?',
+  'open.link-title': 'Confirm your request',
+  'open.link-lead': 'This button passes on what you wrote. If we know this address, it signs you in too.',
+  'open.confirm': 'Confirm and pass on',
   'consult.title': 'Consult a ticket',
   'consult.lead':
     'Give your address and the ticket’s number: if you are its contact or in copy, a link is sent to you.',
@@ -390,6 +398,13 @@ export const en: Messages = {
     'If the address and the number match, a link is on its way. It opens that ticket for 24 hours.',
   'notice.ticket-link-expired': 'This link no longer works',
   'notice.ticket-link-expired-text': 'A link to a ticket works for 24 hours. Ask for another.',
+  'notice.opening-sent': 'Confirm by mail',
+  'notice.opening-sent-text':
+    'A link is on its way. Your request is passed on as soon as you open it, within 24 hours.',
+  'notice.opening-held': 'Request passed on',
+  'notice.opening-held-text': 'Thank you. Somebody of the team reads it and answers you at this address.',
+  'notice.opening-expired': 'This link no longer works',
+  'notice.opening-expired-text': 'A request is confirmed within 24 hours. Write it again.',
   'notice.signed-out': 'You are signed out',
   'notice.signed-out-text': 'See you soon. This device no longer opens your space.',
   'notice.forbidden-origin': 'Not accepted',

@@ -116,6 +116,14 @@ export const fr = {
   'login.link-lead': 'Un dernier geste : ce bouton vous connecte sur cet appareil. Le lien ne servira plus ensuite.',
   'login.enter': 'Entrer',
 
+  'open.title': 'Écrire sans se connecter',
+  'open.lead': 'Dites ce qui se passe : un courriel vous demande de confirmer, puis un ingénieur vous lit.',
+  'open.email-hint': 'Celle où nous vous répondrons. Vos tickets y sont liés si nous la connaissons.',
+  'open.send': 'Envoyer',
+  'open.instead': 'Pas encore de compte, ou autre chose à nous dire ?',
+  'open.link-title': 'Confirmer votre demande',
+  'open.link-lead': 'Ce bouton transmet ce que vous avez écrit. Si cette adresse est connue, il vous connecte aussi.',
+  'open.confirm': 'Confirmer et transmettre',
   'consult.title': 'Consulter un ticket',
   'consult.lead':
     'Donnez votre adresse et le numéro du ticket : si vous en êtes l’interlocuteur ou en copie, un lien vous parvient.',
@@ -402,6 +410,13 @@ export const fr = {
     'Si l’adresse et le numéro vont ensemble, un lien est en route. Il ouvre ce ticket pendant 24 heures.',
   'notice.ticket-link-expired': 'Ce lien ne sert plus',
   'notice.ticket-link-expired-text': 'Un lien de consultation sert pendant 24 heures. Demandez-en un autre.',
+  'notice.opening-sent': 'Confirmez par courriel',
+  'notice.opening-sent-text':
+    'Un lien est en route. Votre demande est transmise dès que vous l’ouvrez, dans les 24 heures.',
+  'notice.opening-held': 'Demande transmise',
+  'notice.opening-held-text': 'Merci. Un membre de l’équipe la lit et vous répond à cette adresse.',
+  'notice.opening-expired': 'Ce lien ne sert plus',
+  'notice.opening-expired-text': 'Une demande se confirme dans les 24 heures. Écrivez-la de nouveau.',
   'notice.signed-out': 'Vous êtes déconnecté',
   'notice.signed-out-text': 'À bientôt. Cet appareil n’ouvre plus votre espace.',
   'notice.forbidden-origin': 'Envoi refusé',

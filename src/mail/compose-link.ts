@@ -29,6 +29,12 @@ export function composeConsult({ ticket, ...letter }: LinkLetter & { ticket: num
   return compose('consult', letter, ({ consult }) => consult(letter.company.name, ticket));
 }
 
+/** The mail that asks whether a request is of whoever has the address. */
+export function composeConfirm(letter: LinkLetter): Mail {
+  // Nothing of what was typed: it goes to an address that anybody may have given.
+  return compose('confirm', letter, ({ confirm }) => confirm(letter.company.name));
+}
+
 function compose(
   label: string,
   { key, company, portalUrl, to, locale, link, nowMs }: LinkLetter,

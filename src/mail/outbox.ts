@@ -22,6 +22,8 @@ export interface SignInRequest {
   expiresMs: number;
   /** It opens this ticket alone, for its contact or somebody in copy who has the address; absent: all of somebody's space. */
   ticket?: number;
+  /** It confirms a request that was written with the address, whoever has it. */
+  confirms?: true;
   /** The language of the page it was asked from, for whoever has none of their own. */
   locale?: string;
 }

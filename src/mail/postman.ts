@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Author, Locale } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
-import { composeConsult, composeSignIn } from './compose-link.ts';
+import { composeConfirm, composeConsult, composeSignIn } from './compose-link.ts';
 import { openDelivery } from './deliver.ts';
 import type { Mail } from './mail.ts';
 import { openNotifier, type Contents, type History } from './notify.ts';
@@ -100,11 +100,13 @@ export async function openPostman({
   const delivery = openDelivery({ outbox, transport, composeLink, now, log, isClosing });
 
   function composeLink(key: string, request: SignInRequest): Mail | undefined {
-    const { address, link, locale, expiresMs, ticket } = request;
+    const { address, link, locale, expiresMs, ticket, confirms } = request;
     using source = index.source();
     const person = personWith(source, address, ticket);
-    if (person === undefined || person === 'ambiguous') return undefined;
-    const { name, locales } = describe(source, person);
+    const known = person !== undefined && person !== 'ambiguous';
+    if (!known && !confirms) return undefined;
+    // Whoever confirms is named by nobody yet.
+    const { name, locales } = known && !confirms ? describe(source, person) : { name: '', locales: [] };
     const sent = {
       key,
       company: source.company(),
@@ -115,6 +117,7 @@ export async function openPostman({
       nowMs: now(),
       expiresMs,
     };
+    if (confirms) return composeConfirm(sent);
     return ticket === undefined ? composeSignIn(sent) : composeConsult({ ...sent, ticket });
   }
 

@@ -17,9 +17,11 @@ import type { Postman } from '../mail/postman.ts';
 import type { Cookies } from './cookies.ts';
 import { openConsultActions } from './consult-actions.ts';
 import { openDeskActions } from './desk-actions.ts';
+import type { Drafts } from './drafts.ts';
 import type { Log } from './log.ts';
 import { matchRoute, type ActionRoute } from './routes.ts';
 import type { Notice } from './site.ts';
+import { openVisitorActions } from './visitor-actions.ts';
 
 export interface Sent {
   readonly reader: Reader;
@@ -50,6 +52,7 @@ export interface ActionParts {
   /** Of the portal, without a slash at the end: the only source of links. */
   origin: string;
   sessions: Sessions;
+  drafts: Drafts;
   cookies: Cookies;
   source: () => Source & Disposable;
   /** Resolves when `source` has everything that was written before. */
@@ -141,11 +144,14 @@ export function openActions(parts: ActionParts): Actions {
 
   const desk = openDeskActions({ source: parts.source, commandDeps, now: parts.now, shown });
   const consult = openConsultActions(parts);
+  const visitors = openVisitorActions(parts, { commandDeps, shown });
   const actions: Record<ActionRoute['action'], (sent: Sent) => Outcome | Promise<Outcome>> = {
     'ask for a link': askForALink,
     'sign in': signIn,
     'sign out': signOut,
     ...consult,
+    'ask to open': (sent) => attempt('keeping a draft', () => visitors['ask to open'](sent)),
+    'confirm an opening': (sent) => attempt('filing a draft', () => visitors['confirm an opening'](sent)),
     'open a ticket': ({ reader, values, files }) =>
       attempt('opening a ticket', async () => {
         const author = authorOf(reader);

@@ -11,6 +11,7 @@ import { openWriter } from '../store/writer.ts';
 import { openActions } from './actions.ts';
 import { readAssets } from './assets.ts';
 import { openCookies } from './cookies.ts';
+import { openDrafts } from './drafts.ts';
 import { openEdge, type Edge } from './edge.ts';
 import { openExports } from './exports.ts';
 import { openFileSender } from './files.ts';
@@ -75,6 +76,10 @@ export async function startPortal(
     openSessions({ stateFolder: config.stateFolder, secret: config.secret, now, random: randomBytes }),
     (part) => part.close(),
   );
+  const drafts = opened(
+    openDrafts({ stateFolder: config.stateFolder, secret: config.secret, now, random: randomBytes }),
+    (part) => part.close(),
+  );
 
   // The address is known once it is listened on, and whatever makes links wants it.
   let edge: Edge = (req, res) => sender({}, () => true)(req, res, textAnswer(503, 'Starting.', { 'retry-after': '1' }));
@@ -114,6 +119,7 @@ export async function startPortal(
   const actions = openActions({
     origin: url,
     sessions,
+    drafts,
     cookies,
     source,
     follow: () => index.follow(),

@@ -11,6 +11,7 @@ import type { DeskAction } from './desk-actions.ts';
 import { deskRoutes } from './desk-routes.ts';
 import type { Rate } from './rates.ts';
 import { fileNameOf } from './request.ts';
+import type { VisitorAction } from './visitor-actions.ts';
 
 export type Visitor = Reader['kind'];
 
@@ -165,6 +166,37 @@ export const routes: readonly Route[] = [
     serves: 'action',
     action: 'sign out',
     form: buttonForm,
+    rate: { times: 60, perMs: 15 * minute },
+  },
+  {
+    method: 'GET',
+    path: '/open',
+    may: everyone,
+    serves: 'kept page',
+    query: { notice: /^opening-(sent|held)$/ },
+  },
+  {
+    method: 'POST',
+    path: '/open',
+    may: everyone,
+    serves: 'action',
+    action: 'ask to open',
+    form: {
+      type: 'application/x-www-form-urlencoded',
+      maxBytes: messageBytes,
+      fields: { email: 254, subject: 1_000, body: textGivenBack },
+      page: '/open',
+    },
+    rate: { times: 10, perMs: 15 * minute },
+  },
+  { method: 'GET', path: '/open/:token', may: everyone, serves: 'page' },
+  {
+    method: 'POST',
+    path: '/open/:token',
+    may: everyone,
+    serves: 'action',
+    action: 'confirm an opening',
+    form: { ...buttonForm, page: '/open' },
     rate: { times: 60, perMs: 15 * minute },
   },
   {

@@ -5,13 +5,15 @@ import NotFound from '../../src/pages/404.astro';
 import Catalogue from '../../src/pages/catalogue.astro';
 import Articles from '../../src/pages/articles/index.astro';
 import Article from '../../src/pages/articles/[slug].astro';
-import Consult from '../../src/pages/consult/index.astro';
-import ConsultLink from '../../src/pages/consult/[token].astro';
 import Credit from '../../src/pages/credit.astro';
 import Renew from '../../src/pages/credit/renew.astro';
+import Consult from '../../src/pages/consult/index.astro';
+import ConsultLink from '../../src/pages/consult/[token].astro';
 import Home from '../../src/pages/index.astro';
 import Login from '../../src/pages/login/index.astro';
 import Link from '../../src/pages/login/[token].astro';
+import OpenPage from '../../src/pages/open/index.astro';
+import OpenLink from '../../src/pages/open/[token].astro';
 import Offers from '../../src/pages/offers.astro';
 import Procedures from '../../src/pages/procedures.astro';
 import Search from '../../src/pages/search.astro';
@@ -33,6 +35,8 @@ const pages = {
   '/login': Login,
   '/login/abcdef': Link,
   '/consult': Consult,
+  '/open': OpenPage,
+  '/open/abcdef': OpenLink,
   '/consult/abcdef': ConsultLink,
   '/tickets?status=all': Tickets,
   '/tickets/new': NewTicket,

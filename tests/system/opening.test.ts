@@ -101,3 +101,31 @@ test('a refusal keeps who was chosen', async () => {
   expect(refused.text).toMatch(/<input[^>]*value="ecole"[^>]* checked/);
   expect(refused.text).not.toMatch(/<input[^>]*value="accueil"[^>]* checked/);
 });
+
+test('a visitor writes, confirms by mail, and is answered: as a ticket when known, by the team’s inbox when not', async () => {
+  for (const [email, filed] of [
+    ['international@boege.example', /^\/tickets\/\d+$/],
+    ['inconnue@ailleurs.example', /^\/open\?notice=opening-held$/],
+  ] as const) {
+    const visitor = portal.visitor();
+    expect((await visitor.get('/login')).text).toContain('href="/open"');
+    expect((await visitor.get('/open')).text).toContain('action="/open"');
+    const asked = await visitor.post('/open', { email, subject: 'Serveur muet', body: 'Plus rien.' });
+    expect(textOf((await visitor.get(asked.location!)).text)).toContain('Confirmez par courriel');
+    const mail = await portal.mail((one) => isTo(one, email) && one.text!.includes('/open/'));
+    expect(mail.subject).toContain('Confirmez votre demande');
+    const path = new URL(/https?:\/\/\S+\/open\/[\w-]+/.exec(mail.text!)![0]).pathname;
+    expect(textOf((await visitor.get(path)).text)).toContain('Confirmer et transmettre');
+    const { location } = await visitor.post(path, {});
+    expect(location).toMatch(filed);
+    const page = await visitor.get(location!);
+    expect(page.status).toBe(200);
+    expect(page.text).toMatch(/Serveur muet|Demande transmise/);
+  }
+});
+
+test('a visitor’s refusal keeps the text, and says why', async () => {
+  const refused = await portal.visitor().post('/open', { email: 'x', subject: '', body: 'Ce que j’ai écrit' });
+  expect(refused.status).toBe(400);
+  for (const text of ['Ce que j’ai écrit', 'Donnez un sujet', 'n’a pas la forme']) expect(refused.text).toContain(text);
+});

@@ -162,6 +162,16 @@ export const en: Texts = {
     action: 'Sign in',
     unasked: 'If you asked for nothing, ignore this message: nobody gets in without the link.',
   }),
+  confirm: (firm) => ({
+    subject: `Confirm your request: ${firm}`,
+    title: 'Confirm your request',
+    lead: [
+      `A request was written with your address on the support portal of ${firm}.`,
+      'It is passed on only once this link has confirmed it, within 24 hours.',
+    ],
+    action: 'Confirm the request',
+    unasked: 'If you asked for nothing, ignore this message: nothing is passed on unless you confirm it.',
+  }),
   consult: (firm, ticket) => ({
     subject: `[#${ticket}] Your link to read the ticket: ${firm}`,
     title: `Consult ticket ${ticket}`,

@@ -181,6 +181,16 @@ export const fr: Texts = {
     action: 'Se connecter',
     unasked: 'Si vous n’avez rien demandé, ignorez ce message : sans ce lien, personne n’entre.',
   }),
+  confirm: (firm) => ({
+    subject: t`Confirmez votre demande : ${firm}`,
+    title: 'Confirmez votre demande',
+    lead: [
+      t`Une demande a été écrite avec votre adresse sur le portail de support de ${firm}.`,
+      'Elle ne sera transmise qu’une fois confirmée par ce lien, dans les 24 heures.',
+    ],
+    action: 'Confirmer la demande',
+    unasked: 'Si vous n’avez rien demandé, ignorez ce message : rien n’est transmis sans votre confirmation.',
+  }),
   consult: (firm, ticket) => ({
     subject: t`[#${ticket}] Votre lien de consultation : ${firm}`,
     title: `Consulter le ticket ${ticket}`,

@@ -74,6 +74,7 @@ export interface Texts {
   availableUnlimited: string;
   travel(money: string): string;
   signIn(firm: string, minutes: number): LinkWords;
+  confirm(firm: string): LinkWords;
   consult(firm: string, ticket: number): LinkWords;
 }
 /** What a mail says around the link that it is there for. */

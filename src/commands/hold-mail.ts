@@ -1,0 +1,45 @@
+import { entryId, formatHeldMail } from '../domain/format-entry.ts';
+import { instantOf } from '../domain/values.ts';
+import { commitLine, formKey, fourCharacters } from './authorship.ts';
+import type { CommandDeps } from './deps.ts';
+
+export interface HoldMailInput {
+  /** One mailbox, known to be of whoever wrote. */
+  from: string;
+  /** As it is kept (`readSubject`, `readBody`). */
+  subject: string;
+  body: string;
+  /** Why it is no ticket, for the engineer who files it. */
+  reason: string;
+  /** Names this one writing: sent again, it is held once. */
+  seen: string;
+}
+
+/** Keeps in `inbox/` what matches nobody, for an engineer to file. Throws what the store throws. */
+export async function holdMail(
+  { writer, now, random, timezone }: CommandDeps,
+  { from, subject, body, reason, seen }: HoldMailInput,
+): Promise<{ entry: string; commit: string }> {
+  const key = formKey({ team: '' }, 'inbox', seen, { from, subject, body });
+  const outcome = await writer.write<string>(async (tree) => {
+    const first = tree.find('Carnet-Form', key);
+    if (first) return { already: first, result: first.trailers.get('Carnet-Entry')! };
+    const atMs = now();
+    const at = instantOf(Math.floor(atMs / 1000) * 1000);
+    const id = entryId(at, 'web', fourCharacters(random));
+    const text = formatHeldMail({ id, at, from, subject, reason, body }, timezone);
+    return {
+      commit: {
+        files: [{ path: `content/inbox/${id}.md`, content: Buffer.from(text) }],
+        // Without address or subject: history cannot be corrected.
+        message: commitLine(`inbox: ${id}`),
+        trailers: { 'Carnet-Entry': id, 'Carnet-Form': key },
+        author: { name: 'carnet', email: 'carnet@team.invalid' },
+        atMs,
+      },
+      result: id,
+    };
+  });
+  if ('refused' in outcome) throw new Error('A mail cannot be refused to be held');
+  return { entry: outcome.result, commit: outcome.commit };
+}
