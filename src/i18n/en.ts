@@ -379,7 +379,6 @@ export const en: Messages = {
   'problem.contact-missing': 'Name the contact.',
   'problem.contact-unknown': 'This customer has nobody of that short name. Their file has them all.',
   'problem.component-unknown': 'This software is not in the catalogue. Choose one from the list.',
-  'problem.cc-unknown': 'Somebody in copy has no access any more. Choose among those listed.',
   'problem.kind-unknown': 'Choose incident or advice.',
   'problem.ticket-missing': 'Give the ticket’s number.',
   'problem.ticket-malformed': 'A ticket number has digits alone, as in 1234.',

@@ -390,7 +390,6 @@ export const fr = {
   'problem.contact-missing': 'Nommez l’interlocuteur.',
   'problem.contact-unknown': 'Ce client n’a personne de ce nom court. Sa fiche les donne tous.',
   'problem.component-unknown': 'Ce logiciel n’est pas au catalogue. Choisissez-en un dans la liste.',
-  'problem.cc-unknown': 'Une personne en copie n’a plus d’accès. Choisissez parmi celles de la liste.',
   'problem.kind-unknown': 'Choisissez incident ou conseil.',
   'problem.ticket-missing': 'Indiquez le numéro du ticket.',
   'problem.ticket-malformed': 'Un numéro de ticket n’a que des chiffres, comme 1234.',

@@ -64,6 +64,7 @@ export interface ActionRoute extends RouteBase {
     | 'reply'
     | 'ask for a renewal'
     | ConsultAction
+    | VisitorAction
     | DeskAction;
   readonly form: FormRule;
   /** By sender (see `sourceOf`), and by person once signed in. */
