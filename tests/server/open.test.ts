@@ -90,7 +90,7 @@ test('known and unknown: one answer, and a mail for both', async () => {
   await eventually(() => open.mailed()[before + 1]);
 });
 
-test('a draft outlives a restart and ends after a day, and what lies on disk names no one and opens nothing', async () => {
+test('a draft outlives a restart and ends after a day, and what lies on disk opens nothing', async () => {
   later();
   const link = await ask('dsi@boege.example');
   await open.portal.close();
