@@ -15,8 +15,10 @@ test('what is found is marked where it stands, as text, and leads there', async 
 
 test('the form keeps what was asked, whatever it is', async () => {
   const { html } = await search('manager', `?q=${encodeURIComponent('"<script> & é')}`);
-  expect(html).toContain('value="&#34;&lt;script&gt; &#38; é"');
-  expect(html).not.toContain('<script');
+  // Within quotes, a `<` is text either way.
+  const value = /value="(?:&quot;|&#34;)(?:<|&lt;)script(?:>|&gt;) (?:&amp;|&#38;) é"/;
+  expect(html).toMatch(value);
+  expect(html.replace(value, '')).not.toContain('<script');
 });
 
 test('pages keep what was asked', async () => {

@@ -3,7 +3,7 @@
  * that is added is tried too; one whose parameter or question this file does not know fails until it does.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { routes } from '../../src/server/routes.ts';
+import { type Route, routes } from '../../src/server/routes.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { content } from '../support/content.ts';
 import { day, daysAgo, entryId } from '../support/firm.ts';
@@ -35,7 +35,7 @@ function customer(side: Side): Map<string, string> {
     ---
     name: Commune ${secret}
     contacts:
-      chef: { name: Chef ${secret}, email: chef@${side}.example, role: manager }
+      chef-${side}: { name: Chef ${secret}, email: chef@${side}.example, role: manager }
       membre: { name: Membre ${secret}, email: membre@${side}.example }
       demandeur: { name: Demandeur ${secret}, email: demandeur@${side}.example, role: requester }
     systems:
@@ -52,7 +52,7 @@ function customer(side: Side): Map<string, string> {
     === tickets/88000-88999/${ticket}/ticket.md
     ---
     customer: ${side}
-    contact: chef
+    contact: chef-${side}
     opened: ${opened}
     subject: Panne ${secret}
     ---
@@ -140,7 +140,7 @@ const questions: Record<string, (other: Side) => { theirs: readonly string[]; no
   customer: parametersOf['customer']!,
   renew: parametersOf['contract']!,
   contract: parametersOf['contract']!,
-  contact: () => ({ theirs: ['chef'], nobodys: 'personne' }),
+  contact: (other) => ({ theirs: [`chef-${other}`], nobodys: 'personne' }),
   mine: () => ({ theirs: ['1'], nobodys: '0' }),
   q: (other) => ({ theirs: [secretOf[other], internal], nobodys: 'QUETZAL' }),
   line: () => ({ theirs: [entry], nobodys: entryId(noted, 'personne') }),
@@ -160,7 +160,7 @@ interface Asked {
 type Pick = (values: { theirs: readonly string[]; nobodys: string }) => readonly string[];
 
 /** What to ask for each route: something of the other customer's, and beside it the same of nobody's. */
-function addresses(other: Side): { method: string; theirs: Asked; nobodys: Asked }[] {
+function addresses(other: Side): { route: Route; theirs: Asked; nobodys: Asked }[] {
   return routes.flatMap((route) => {
     const named = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name!);
     const asked = Object.keys(('query' in route && route.query) || {}).filter((name) => !harmless.has(name));
@@ -187,7 +187,7 @@ function addresses(other: Side): { method: string; theirs: Asked; nobodys: Asked
     };
     const theirs = fill((values) => values.theirs);
     const nobodys = fill((values) => values.theirs.map(() => values.nobodys));
-    return theirs.map((one, at) => ({ method: route.method, theirs: one, nobodys: nobodys[at]! }));
+    return theirs.map((one, at) => ({ route, theirs: one, nobodys: nobodys[at]! }));
   });
 }
 
@@ -228,15 +228,15 @@ describe.each(strangers)('%s', (_who, side, client) => {
   test('gets nothing of the other’s at any address, and the answer of what does not exist', async () => {
     const asker = client();
     const ownForm = asker.cookies.size > 0 ? await replyForm(asker, Number(sides[side].requesters)) : {};
-    for (const { method, theirs, nobodys } of addresses(other)) {
+    for (const { route, theirs, nobodys } of addresses(other)) {
       if (theirs.path === '/logout') continue;
       const ask = (path: string) =>
-        method === 'GET'
+        route.method === 'GET'
           ? asker.get(path)
-          : asker.post(path, { ...ownForm, body: 'À moi' }, { multipart: !path.startsWith('/login') });
+          : asker.post(path, { ...ownForm, body: 'À moi' }, { multipart: route.form.type === 'multipart/form-data' });
       const got = seen(await ask(theirs.path), theirs);
       const none = seen(await ask(nobodys.path), nobodys);
-      const where = `${method} ${theirs.path}`;
+      const where = `${route.method} ${theirs.path}`;
       for (const secret of [secretOf[other], internal]) expect(JSON.stringify(got), where).not.toContain(secret);
       expect(got, where).toEqual(none);
     }
