@@ -1,5 +1,6 @@
 import type { ContentFile } from '../../src/domain/assemble.ts';
 import { runGit } from '../../src/store/git.ts';
+import { readAllowances, type Allowance } from '../../src/store/allowances.ts';
 import { readCommit, resolveCommit } from '../../src/store/read-content.ts';
 import { NoContent } from './open-content.ts';
 
@@ -8,7 +9,7 @@ export interface Base {
   files: ContentFile[];
   commit: string;
   /** Of `Allow-Rewrite: <reason>` in the commits from the base to the tip, the newest first. */
-  allowRewrite: { commit: string; reason: string }[];
+  allowRewrite: Allowance[];
   /** Whether the tip follows the base: if not, what others added to the base seems gone. */
   isAncestor: boolean;
 }
@@ -30,21 +31,8 @@ export async function describeBase(
   if (gitDir === null) throw new NoContent('--base wants a git repository; there is none here.');
   const commit = await resolveCommit(gitDir, revision);
   if (commit === null) throw new NoContent(`There is no commit ${JSON.stringify(revision)} to compare with.`);
-  const allowRewrite = tip === null ? [] : await allowances(gitDir, commit, tip);
+  const allowRewrite = tip === null ? [] : await readAllowances(gitDir, commit, tip);
   const args = ['merge-base', '--is-ancestor', commit, tip ?? commit];
   const { code } = await runGit(args, { gitDir, codes: [0, 1] });
   return { gitDir, commit, allowRewrite, isAncestor: code === 0 };
-}
-
-async function allowances(gitDir: string, from: string, to: string): Promise<Base['allowRewrite']> {
-  const args = ['log', '-z', '--format=%H%n%B', '--end-of-options', `${from}..${to}`];
-  const { stdout } = await runGit(args, { gitDir });
-  return stdout
-    .toString('utf8')
-    .split('\0')
-    .flatMap((message) => {
-      const [commit = '', ...lines] = message.split('\n');
-      const reasons = lines.flatMap((line) => /^Allow-Rewrite:\s*(\S.*)$/i.exec(line.trimEnd())?.[1] ?? []);
-      return reasons.map((reason) => ({ commit, reason }));
-    });
 }

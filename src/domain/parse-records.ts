@@ -44,6 +44,7 @@ export function companyOf(keys: Keys<typeof schemas.COMPANY>, body: string): Com
     takeChargeWithinMinutes: takeChargeWithin ?? 240,
     warnAt: warnAt ?? [80, 100],
     warnBeforeEnd: warnBeforeEnd ?? [30],
+    ...(keys.review && { reviewAboveMinutes: keys.review.above }),
     body,
   };
 }

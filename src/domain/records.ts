@@ -64,6 +64,8 @@ export interface Company {
   takeChargeWithinMinutes: number;
   warnAt: readonly number[];
   warnBeforeEnd: readonly number[];
+  /** A change that debits more wants an approval by another team member. */
+  reviewAboveMinutes?: number;
   body: string;
 }
 export interface TeamMember {

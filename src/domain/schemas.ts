@@ -87,6 +87,13 @@ export const COMPANY = record(
     timezone: optional(timeZone, '`Europe/Paris` by default.'),
     currency: optional(currency, '`EUR` by default.'),
     holidays: optional(holidays, 'Countries whose national holidays hold, and single days.'),
+    review: optional(
+      record(
+        { above: required(duration, 'Debits of one change above this want a second team member.') },
+        '{ above: 4h }',
+      ),
+      'When a pull request waits for an approval by another team member.',
+    ),
     ...terms,
   },
   'name: …',

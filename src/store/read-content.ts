@@ -21,8 +21,8 @@ export interface ContentFile {
 /** A Markdown file above this is not text somebody wrote, and is listed without its bytes. */
 export const largestText = 16 * 1024 * 1024;
 
-/** Attachments may be anything, also Markdown, and are read by nobody here. */
-const isText = (path: string) => path.endsWith('.md') && !/^content\/tickets\/[^/]+\/[^/]+\/files\//.test(path);
+/** Whether somebody wrote it for Carnet to read: attachments may be anything, also Markdown, and are not. */
+export const isText = (path: string) => path.endsWith('.md') && !/^content\/tickets\/[^/]+\/[^/]+\/files\//.test(path);
 
 /**
  * Every file of a content folder, or of `content/` in the folder given. Links are listed and never followed.

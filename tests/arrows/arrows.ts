@@ -14,10 +14,24 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   mail: ['domain', 'i18n', 'markdown', 'store', 'index'],
   auth: ['domain'],
   commands: ['domain', 'store', 'mail'],
+  forge: ['domain', 'i18n', 'mail', 'store'],
   // The firm's colours are the one style sheet that is made at run time.
-  server: ['domain', 'i18n', 'markdown', 'styles', 'config', 'store', 'index', 'mail', 'auth', 'commands'],
+  server: ['domain', 'i18n', 'markdown', 'styles', 'config', 'store', 'index', 'mail', 'auth', 'commands', 'forge'],
   // Pictures are taken of the portal as tests drive it.
-  scripts: ['domain', 'i18n', 'markdown', 'config', 'store', 'index', 'mail', 'auth', 'commands', 'server', 'tests'],
+  scripts: [
+    'domain',
+    'i18n',
+    'markdown',
+    'config',
+    'store',
+    'index',
+    'mail',
+    'auth',
+    'commands',
+    'forge',
+    'server',
+    'tests',
+  ],
 };
 /** Mail is told of commits by whoever has them: it knows the store's and the index's types, not their drivers. */
 const typesOnly: Readonly<Record<string, readonly string[]>> = { mail: ['store', 'index'] };
