@@ -5,7 +5,7 @@ export class BadCommitError extends Error {
   override readonly name = 'BadCommitError';
   /** Which of the commits given, from 0; none of them was written. */
   readonly commit: number;
-  readonly reason: 'path' | 'exists' | 'content' | 'author' | 'time' | 'trailer';
+  readonly reason: 'path' | 'exists' | 'gone' | 'content' | 'author' | 'time' | 'trailer';
   constructor(commit: number, reason: BadCommitError['reason'], message: string, cause?: unknown) {
     super(message, { cause });
     this.commit = commit;

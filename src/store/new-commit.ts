@@ -12,6 +12,7 @@ import {
   objectId,
   startObjectId,
   withEntry,
+  withoutEntry,
   type HashName,
   type ObjectSource,
   type ObjectType,
@@ -60,6 +61,7 @@ export async function buildCommits(
       if (!objects.has(oid)) objects.set(oid, { type: 'blob', content });
       root.add(path, { oid, replace });
     }
+    for (const path of commit.remove ?? []) root.add(path, null);
     tree = await root.graft(overlay, tree, put, index);
     const author = { name: personName(commit.author.name), email: personEmail(commit.author.email) };
     const bytes = formatCommit({
@@ -85,17 +87,20 @@ async function rootTree(source: ObjectSource, commit: string): Promise<Buffer> {
   return readTree(source, oid);
 }
 
-/** New files by folder, so that each tree on the way is written once per commit. */
+/** A file to write; null: one that leaves. */
+type FileChange = { oid: string; replace: boolean } | null;
+
+/** Files that change by folder, so that each tree on the way is written once per commit. */
 class Folder {
   readonly path: string;
-  readonly files = new Map<string, { oid: string; replace: boolean }>();
+  readonly files = new Map<string, FileChange>();
   readonly folders = new Map<string, Folder>();
 
   constructor(path: string) {
     this.path = path;
   }
 
-  add(path: string, file: { oid: string; replace: boolean }): void {
+  add(path: string, file: FileChange): void {
     const slash = path.indexOf('/');
     if (slash === -1) {
       this.files.set(path, file);
@@ -107,21 +112,30 @@ class Folder {
     below.add(path.slice(slash + 1), file);
   }
 
-  /** The tree with all of it added. */
+  /** The tree with all of it done. */
   async graft(source: ObjectSource, tree: Buffer, put: Put, index: number): Promise<Buffer> {
     const { hash } = source;
     let grafted = tree;
-    for (const [name, { oid, replace }] of this.files) {
+    for (const [name, file] of this.files) {
       const there = findInTree(grafted, name, hash);
-      if (there !== null && !(replace && there.kind === 'file')) throw this.exists(name, index);
-      grafted = withEntry(grafted, { name, mode: fileMode, oid }, hash);
+      if (file === null) {
+        if (there?.kind !== 'file') throw this.gone(name, index);
+        grafted = withoutEntry(grafted, name, hash);
+        continue;
+      }
+      if (there !== null && !(file.replace && there.kind === 'file')) throw this.exists(name, index);
+      grafted = withEntry(grafted, { name, mode: fileMode, oid: file.oid }, hash);
     }
     for (const [name, below] of this.folders) {
       const there = findInTree(grafted, name, hash);
       if (there !== null && there.kind !== 'folder') throw this.exists(name, index);
       const old = there === null ? Buffer.alloc(0) : await readTree(source, there.oid);
-      const oid = put('tree', await below.graft(source, old, put, index), there?.oid);
-      grafted = withEntry(grafted, { name, mode: folderMode, oid }, hash);
+      const made = await below.graft(source, old, put, index);
+      // git knows no empty folder.
+      grafted =
+        made.length === 0
+          ? withoutEntry(grafted, name, hash)
+          : withEntry(grafted, { name, mode: folderMode, oid: put('tree', made, there?.oid) }, hash);
     }
     return grafted;
   }
@@ -129,12 +143,16 @@ class Folder {
   private exists(name: string, index: number): BadCommitError {
     return new BadCommitError(index, 'exists', `${this.path}${name} is already there; the record is only added to`);
   }
+
+  private gone(name: string, index: number): BadCommitError {
+    return new BadCommitError(index, 'gone', `${this.path}${name} is no file that could leave`);
+  }
 }
 
 /** Throws BadCommitError where a commit's paths, time or trailers may not be written. */
 function checkCommit(commit: NewCommit, index: number): void {
   const paths = new Set<string>();
-  for (const { path } of commit.files) {
+  for (const path of [...commit.files.map((file) => file.path), ...(commit.remove ?? [])]) {
     const fault = pathFault(path);
     if (fault !== null) {
       throw new BadCommitError(index, 'path', `the path ${JSON.stringify(path.slice(0, 300))} ${fault}`);

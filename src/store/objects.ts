@@ -63,6 +63,12 @@ export function withEntry(tree: Buffer, item: { name: string; mode: string; oid:
   return Buffer.concat([tree.subarray(0, start), ...entry, tree.subarray(end)]);
 }
 
+/** The tree without the entry of that name, if there is one. */
+export function withoutEntry(tree: Buffer, name: string, hash: HashName): Buffer {
+  const { start, end } = placeOf(tree, name, folderMode, hash);
+  return Buffer.concat([tree.subarray(0, start), tree.subarray(end)]);
+}
+
 function itemAt(tree: Buffer, start: number, hash: HashName): TreeItem {
   const [from, to] = [nameStart(tree, start), nameEnd(tree, nameStart(tree, start))];
   const mode = tree.toString('latin1', start, from - 1);

@@ -1,4 +1,4 @@
-/** A tree as the next commit will find it: the branch head, and what the commits planned before it add. */
+/** A tree as the next commit will find it: the branch head, and what the commits planned before it do. */
 import { readFile } from 'node:fs/promises';
 import type { EntryKind, NewCommit, Store } from './port.ts';
 import type { Written } from './written.ts';
@@ -31,9 +31,11 @@ export function openOverlay(
 ): Overlay {
   const commits: NewCommit[] = [];
   const written: Written[] = [];
-  const files = new Map<string, Content>();
+  /** Null: it leaves. */
+  const files = new Map<string, Content | null>();
   const listed = new Map<string, Promise<ReadonlyMap<string, EntryKind>>>();
-  const added = new Map<string, Map<string, EntryKind>>();
+  /** By folder; null: it leaves. */
+  const changed = new Map<string, Map<string, EntryKind | null>>();
 
   async function list(folder: string): Promise<ReadonlyMap<string, EntryKind>> {
     const kinds = new Map<string, EntryKind>();
@@ -43,9 +45,9 @@ export function openOverlay(
     return kinds;
   }
 
-  function addTo(folder: string, name: string, kind: EntryKind): void {
-    const names = added.get(folder) ?? new Map<string, EntryKind>();
-    added.set(folder, names.set(name, kind));
+  function changeIn(folder: string, name: string, kind: EntryKind | null): void {
+    const names = changed.get(folder) ?? new Map<string, EntryKind | null>();
+    changed.set(folder, names.set(name, kind));
   }
 
   return {
@@ -56,12 +58,13 @@ export function openOverlay(
     async children(folder) {
       const there = listed.get(folder) ?? list(folder);
       listed.set(folder, there);
-      const kinds = new Map([...(await there), ...(added.get(folder) ?? [])]);
-      return Array.from(kinds, ([name, kind]) => ({ name, kind }));
+      const kinds = new Map([...(await there), ...(changed.get(folder) ?? [])]);
+      return [...kinds].flatMap(([name, kind]) => (kind === null ? [] : [{ name, kind }]));
     },
 
     async read(path) {
       const content = files.get(path);
+      if (content === null) return null;
       if (content !== undefined) return content instanceof Uint8Array ? content : readFile(content.file);
       return head === null ? null : store.readPath(head, path);
     },
@@ -74,8 +77,13 @@ export function openOverlay(
         files.set(path, content);
         const parts = path.split('/');
         for (const [i, name] of parts.entries()) {
-          addTo(parts.slice(0, i).join('/'), name, i === parts.length - 1 ? 'file' : 'folder');
+          changeIn(parts.slice(0, i).join('/'), name, i === parts.length - 1 ? 'file' : 'folder');
         }
+      }
+      for (const path of commit.remove ?? []) {
+        files.set(path, null);
+        const slash = path.lastIndexOf('/');
+        changeIn(path.slice(0, Math.max(0, slash)), path.slice(slash + 1), null);
       }
       commits.push(commit);
       written.push({ trailers: new Map(Object.entries(commit.trailers)), commit: null });

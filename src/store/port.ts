@@ -28,9 +28,14 @@ export interface CommitInfo {
   /** Paths it added, against its first parent. */
   added: readonly string[];
 }
-/** A commit to make: files that do not exist yet (or replace, where `replace`), on top of the one before it. */
+/**
+ * A commit to make, on top of the one before it: files that do not exist yet (or replace, where `replace`), and files that
+ * leave, where what they said is kept elsewhere (docs/decisions/2026-11-25-leaving-files.md).
+ */
 export interface NewCommit {
   files: readonly { path: string; content: Uint8Array | { file: string; bytes: number }; replace?: boolean }[];
+  /** Paths of plain files that are there; none when absent. */
+  remove?: readonly string[];
   /** Without trailers. */
   message: string;
   trailers: Readonly<Record<string, string>>;
@@ -62,7 +67,7 @@ export interface Store {
   /**
    * Puts `commits` on `head`, in order, and moves the branch there if it still is `head`. Resolves after the branch has
    * moved and all objects are on disk; `stale` when the branch is elsewhere, and then nothing has changed. Throws
-   * BadCommitError (src/store/errors.ts) for a commit that may not be made, as where a file of it exists.
+   * BadCommitError (src/store/errors.ts) for a commit that may not be made, as where a file of it exists, or one that leaves does not.
    */
   append(head: string | null, commits: readonly NewCommit[]): Promise<readonly string[] | 'stale'>;
   /** Where a ref of ours is, named in full: `refs/carnet/notified`; null: there is none. */

@@ -101,6 +101,50 @@ export function testStore(driver: string, open: () => Promise<Subject>): void {
       expect(await all(store.list(oids[1]!, 'content', 'all'))).toHaveLength(3);
     });
 
+    test('lets a file leave that is there, and its folder with the last of them', async () => {
+      const first = await append(
+        store,
+        null,
+        commitOf({
+          'content/company.md': 'x',
+          'content/inbox/a.md': 'a',
+          'content/inbox/b.md': 'b',
+          'content/c/d.md': 'd',
+        }),
+      );
+      const leaving = (...paths: string[]) => commitOf({ 'content/kept.md': 'a' }, { remove: paths });
+      for (const path of ['content/inbox/z.md', 'content/nowhere/a.md', 'content/c', 'content/c/d.md/e.md', 'content/'])
+        await expect(store.append(first, [leaving(path)])).rejects.toMatchObject({ name: 'BadCommitError' });
+      await expect(store.append(first, [leaving('content/inbox/a.md', 'content/inbox/a.md')])).rejects.toMatchObject({
+        reason: 'path',
+      });
+      expect(await store.head()).toBe(first);
+
+      const [one, two] = (await store.append(first, [
+        leaving('content/inbox/a.md'),
+        commitOf({}, { remove: ['content/inbox/b.md', 'content/c/d.md'] }),
+      ])) as string[];
+      const paths = async (commit: string) => (await all(store.list(commit, '', 'all'))).map(({ path }) => path);
+      expect(await paths(one!)).toEqual([
+        'content/c/d.md',
+        'content/company.md',
+        'content/inbox/b.md',
+        'content/kept.md',
+      ]);
+      expect(await paths(two!)).toEqual(['content/company.md', 'content/kept.md']);
+      expect((await all(store.list(two!, 'content', 'children'))).map(({ path }) => path)).toEqual([
+        'content/company.md',
+        'content/kept.md',
+      ]);
+      expect(await textAt(store, first, 'content/inbox/a.md')).toBe('a');
+      expect((await store.diff(first, two!)).map(({ path, after }) => [path, after === null])).toEqual([
+        ['content/c/d.md', true],
+        ['content/inbox/a.md', true],
+        ['content/inbox/b.md', true],
+        ['content/kept.md', false],
+      ]);
+    });
+
     test.each([
       ['', 'is empty'],
       ['/etc/passwd', 'is absolute, or has an empty part'],

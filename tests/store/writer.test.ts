@@ -232,6 +232,18 @@ describe('a writer', () => {
     ]);
   });
 
+  test('shows a plan what those before it take away', async () => {
+    await writer.write(async () => ({ commit: commitOf({ 'content/inbox/a.md': 'a' }), result: '' }));
+    const takeOnce = (who: string) =>
+      writer.write(async (tree) =>
+        (await tree.read('content/inbox/a.md')) === null
+          ? { refused: [{ who, children: await tree.children('content/inbox') } as never] }
+          : { commit: commitOf({ [`content/${who}.md`]: 'a' }, { remove: ['content/inbox/a.md'] }), result: who },
+      );
+    const both = await Promise.all([takeOnce('camille'), takeOnce('bruno')]);
+    expect(both).toMatchObject([{ result: 'camille' }, { refused: [{ who: 'bruno', children: [] }] }]);
+  });
+
   test('writes a form that is sent twice once', async () => {
     const both = await Promise.all(['f1', 'f1', 'f2'].map((form) => writer.write((tree) => sendOnce(tree, form))));
     const third = await writer.write((tree) => sendOnce(tree, 'f1'));
