@@ -19,9 +19,9 @@ const modules = join(root, 'node_modules');
 const lockedNode = join(modules, 'node/bin/node');
 
 /** Jobs that run with what `npm ci --omit=dev` leaves. */
-const withoutDevelopment = new Set(['start', 'build', 'check', 'credit', 'report', 'pull-request']);
+const withoutDevelopment = new Set(['start', 'build', 'check', 'credit', 'report', 'pull-request', 'publish']);
 /** Node's own flags: a larger young generation shortens the pauses of rendering. */
-const nodeFlags = { start: ['--max-semi-space-size=64'] };
+const nodeFlags = { start: ['--max-semi-space-size=64'], publish: ['--max-semi-space-size=64'] };
 
 function say(text) {
   process.stderr.write(`${text}\n`);

@@ -30,6 +30,11 @@ declare global {
         | 'expired'
         | 'unavailable'
         | 'error';
+      /**
+       * The page becomes a file that is read without the portal: it asks nothing of a server. `portal`: the portal's
+       * address, without a slash at the end, where it is known.
+       */
+      published?: { portal?: string };
       /** Status of the answer the page is part of; 200 unless the edge says so. */
       status?: number;
     }

@@ -507,6 +507,12 @@ export const en: Messages = {
   'synthesis.text':
     'A ticket counts on the day it was opened, time on the day it was spent, whatever the ticket’s age.',
 
+  'published.portal': 'Open the portal',
+  'published.reply': 'Answer on the portal',
+  'published.of': 'A copy of your space as it read on',
+  'published.reply-there': 'Answering, and opening a ticket, is done on the portal.',
+  'published.needs-script': 'The search runs in your browser, which has to run this copy’s script for it.',
+  'published.searching': 'Searching…',
   'export.save': 'Take everything away (ZIP)',
   'export.fact': '{name}: {value}',
   'export.left-out': 'Too large for this archive, to be had from the page of the ticket:',

@@ -522,6 +522,13 @@ export const fr = {
   'synthesis.text':
     'Un ticket compte au jour de son ouverture, le temps au jour où il a été passé, quel que soit l’âge du ticket.',
 
+  'published.portal': 'Ouvrir le portail',
+  'published.reply': 'Répondre sur le portail',
+  'published.of': 'Copie de votre espace, telle qu’il se lisait le',
+  'published.reply-there': 'On répond, et on ouvre un ticket, sur le portail.',
+  'published.needs-script':
+    'La recherche se fait dans votre navigateur, qui doit pour cela exécuter le script de cette copie.',
+  'published.searching': 'Recherche en cours…',
   'export.save': 'Tout emporter (ZIP)',
   'export.fact': '{name} : {value}',
   'export.left-out': 'Trop volumineux pour cette archive, à prendre sur la page du ticket :',

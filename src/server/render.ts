@@ -16,6 +16,7 @@ export interface PageRequest {
   space: Space;
   form?: App.Locals['form'];
   notice?: App.Locals['notice'];
+  published?: App.Locals['published'];
   /** Of the answer; the page's own (200, or what it sets) when absent. */
   status?: number;
 }
@@ -48,12 +49,13 @@ export class RenderError extends Error {
 /** `origin` is the portal's own address, which pages see as theirs. */
 export function pageRenderer(astro: AstroHandler, origin: string): RenderPage {
   const { host, protocol } = new URL(origin);
-  return async ({ path, query, space, form, notice, status }) => {
+  return async ({ path, query, space, form, notice, published, status }) => {
     const search = query && query.size > 0 ? `?${query}` : '';
     const locals: App.Locals = {
       space,
       ...(form && { form }),
       ...(notice && { notice }),
+      ...(published && { published }),
       ...(status && { status }),
     };
     const page = await exchange(astro, { url: path + search, host, encrypted: protocol === 'https:' }, locals);

@@ -16,6 +16,8 @@ export interface ContentFile {
   oid: string | null;
   /** Of a Markdown file; null for what is not one: attachments, pictures, links, and texts above `largestText`. */
   bytes: Uint8Array | null;
+  /** Of the whole file; where a folder is read, of what was not read it is not known. */
+  size?: number;
 }
 
 /** A Markdown file above this is not text somebody wrote, and is listed without its bytes. */
@@ -104,7 +106,7 @@ export async function* readCommit(repoPath: string, revision: string): AsyncGene
   try {
     for (const entry of entries) {
       const bytes = wanted(entry) ? ((await blobs.next()).value?.bytes ?? null) : null;
-      yield { path: entry.path, kind: entry.kind as ContentFile['kind'], oid: entry.oid, bytes };
+      yield { path: entry.path, kind: entry.kind as ContentFile['kind'], oid: entry.oid, bytes, size: entry.size };
     }
   } finally {
     await blobs.return();

@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   forge: ['domain', 'i18n', 'mail', 'store'],
   // The firm's colours are the one style sheet that is made at run time.
   server: ['domain', 'i18n', 'markdown', 'styles', 'config', 'store', 'index', 'mail', 'auth', 'commands', 'forge'],
+  publish: ['domain', 'i18n', 'styles', 'store', 'index', 'commands', 'server'],
   // Pictures are taken of the portal as tests drive it.
   scripts: [
     'domain',
@@ -30,6 +31,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'commands',
     'forge',
     'server',
+    'publish',
     'tests',
   ],
 };
