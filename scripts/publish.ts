@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, '..');
 const help = `Writes the public site and customers' spaces as plain files, for any web server, a USB stick or an archive.
 
   npm run publish -- --out DIR [--customer SLUG … | --all] [--as member|manager …] [--portal-url URL]
-                     [--repo PATH] [--commit REV] [--at INSTANT] [--since COMMIT] [--locale fr|en]
+                     [--repo PATH] [--commit REV] [--at INSTANT] [--since COMMIT] [--locale fr|en] [--threads N]
 
   --out DIR         an empty or new folder, or one that publish wrote: public/, customers/SLUG/member/ …
   --customer SLUG   this customer's space alone; may be said several times
@@ -28,6 +28,7 @@ const help = `Writes the public site and customers' spaces as plain files, for a
   --at INSTANT      what is now for balances, e.g. 2026-03-02T11:15:00+01:00; when the commit was made by default
   --since COMMIT    leaves alone what DIR holds of COMMIT and that did not change
   --locale LANGUAGE fr or en for all; by default the firm's, and each customer's own
+  --threads N       how many work at once; by default one for each processor, where there is enough to do
 
 Exit code: 0, or 2 for a call that cannot be carried out.
 `;
@@ -48,6 +49,7 @@ function readArguments() {
       at: { type: 'string' },
       since: { type: 'string' },
       locale: { type: 'string' },
+      threads: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -103,7 +105,11 @@ async function readSince(text: string | undefined, gitDir: string): Promise<stri
 }
 
 /** A thread reads the content for itself, which a small one does not repay. */
-async function workersFor(gitDir: string, commit: string): Promise<number> {
+async function workersFor(threads: string | undefined, gitDir: string, commit: string): Promise<number> {
+  if (threads !== undefined) {
+    if (/^[1-9]\d?$/.test(threads)) return Number(threads) - 1;
+    throw new Refusal(`--threads wants a number from 1 to 99; found ${JSON.stringify(threads)}. Write --threads 2.`);
+  }
   const args = ['ls-tree', '-r', '--name-only', '--full-tree', '--end-of-options', commit, 'content'];
   const { stdout } = await runGit(args, { gitDir, maxBytes: 512 * 1024 * 1024 });
   let files = 0;
@@ -112,6 +118,8 @@ async function workersFor(gitDir: string, commit: string): Promise<number> {
 }
 
 async function main(): Promise<void> {
+  // npm runs a script of this name after `npm publish`, which is about the package and not about anybody's content.
+  if (process.env.npm_command === 'publish') return;
   const values = readArguments();
   if (values.help) {
     process.stdout.write(help);
@@ -125,6 +133,7 @@ async function main(): Promise<void> {
   if (gitDir === null || commit === null) throw new Error('A commit is of a repository.');
   const at = await readAt(values.at, gitDir, commit);
   const since = await readSince(values.since, gitDir);
+  const workers = await workersFor(values.threads, gitDir, commit);
   await ensureBuilt();
   // npm runs scripts in the package's folder; a relative path is meant from where npm was called.
   const out = isAbsolute(values.out) ? values.out : resolve(process.env.INIT_CWD ?? '.', values.out);
@@ -140,7 +149,7 @@ async function main(): Promise<void> {
     dist: join(root, 'dist'),
     built: readFileSync(join(root, 'dist/.stamp'), 'utf8'),
     out,
-    workers: await workersFor(gitDir, commit),
+    workers,
   });
   for (const { name, pages, written, skipped } of copies)
     console.log(`${name}: ${pages} pages, ${skipped ? 'nothing changed' : `${written} files written`}`);

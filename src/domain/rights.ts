@@ -67,3 +67,10 @@ export function mayReadTicket(
   if (rights.ticket !== undefined && rights.ticket !== ticket.number) return false;
   return rights.involving === undefined || ticket.contact === rights.involving || ticket.cc.includes(rights.involving);
 }
+
+/** Whether these rights show all that a copy holds: of a customer's whole space, as somebody of that role reads it. */
+export function mayReadCopy(rights: Rights, copy: { customer: string; role: 'manager' | 'member' }): boolean {
+  if (rights.customer === null) return true;
+  const whole = rights.customer === copy.customer && rights.ticket === undefined && rights.involving === undefined;
+  return whole && rights.credit && (copy.role === 'member' || rights.prices);
+}

@@ -159,7 +159,9 @@ function openCopy(root: string, name: string, folders: Folders): Copy {
         return { path, hash, changed: false };
       }
       if (there === 'other' || (there !== 'absent' && !written.has(path)))
-        throw new NotOurs(`${file} was not written by publish, and would be replaced. Move it away, or publish elsewhere.`);
+        throw new NotOurs(
+          `${file} was not written by publish, and would be replaced. Move it away, or publish elsewhere.`,
+        );
       note(journal, path, hash, remember);
       replace(file, bytes);
       return { path, hash, changed: true };
@@ -251,7 +253,9 @@ function foldersIn(root: string): Folders {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
     if (!isReal(path))
-      throw new NotOurs(`${join(root, path)} is no folder (links are not followed). Move it away, or publish elsewhere.`);
+      throw new NotOurs(
+        `${join(root, path)} is no folder (links are not followed). Move it away, or publish elsewhere.`,
+      );
   };
   return { make, isReal };
 }
@@ -269,7 +273,10 @@ function removeEmpty(root: string, path: string): void {
 
 /** Manifests are read from a folder that others may write to. */
 function isPlain(path: string): boolean {
-  return !path.split('/').some((part) => part === '' || part === '.' || part === '..' || part.startsWith('.carnet')) && !/[\\\0]/.test(path);
+  return (
+    !path.split('/').some((part) => part === '' || part === '.' || part === '..' || part.startsWith('.carnet')) &&
+    !/[\\\0]/.test(path)
+  );
 }
 
 function isFile(path: string): boolean {

@@ -192,10 +192,16 @@ function filesOf({ number, thread }: TicketView): FileOfTicket[] {
   });
 }
 
-async function* readFiles(gitDir: string, files: readonly FileOfTicket[]): AsyncGenerator<[file: string, bytes: Buffer]> {
+async function* readFiles(
+  gitDir: string,
+  files: readonly FileOfTicket[],
+): AsyncGenerator<[file: string, bytes: Buffer]> {
   if (files.length === 0) return;
   let at = 0;
-  for await (const { oid, bytes } of readObjects(gitDir, files.map((file) => file.oid))) {
+  for await (const { oid, bytes } of readObjects(
+    gitDir,
+    files.map((file) => file.oid),
+  )) {
     const file = files[at++]!.file;
     yield [file, bytes ?? (await readLarge(gitDir, oid))];
   }

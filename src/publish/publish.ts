@@ -83,7 +83,12 @@ export async function publish(options: PublishOptions): Promise<Published> {
     job.take(printed);
     if (!job.isDone()) return;
     const { removed, left } = folder.copy(nameOf(job.of)).finish(job.manifest());
-    published.copies.push({ name: nameOf(job.of), pages: pagesOf(job.manifest()), written: job.written(), skipped: false });
+    published.copies.push({
+      name: nameOf(job.of),
+      pages: pagesOf(job.manifest()),
+      written: job.written(),
+      skipped: false,
+    });
     published.removed.push(...removed);
     published.left.push(...left);
   });
@@ -194,11 +199,17 @@ function openJob(of: CopyOf, space: Space, begun: Manifest): Job {
       waiting.push(address);
     }
   };
-  ask(['/', '/search', ...(space.customer ? ['/tickets', '/tickets.csv'] : []), ...(space.maySeeCredit ? ['/credit.csv'] : [])]);
+  ask([
+    '/',
+    '/search',
+    ...(space.customer ? ['/tickets', '/tickets.csv'] : []),
+    ...(space.maySeeCredit ? ['/credit.csv'] : []),
+  ]);
   return {
     of,
     next() {
-      const task = tasks.shift() ?? (waiting.length > 0 ? { kind: 'pages', of, addresses: waiting.splice(0, 20) } : undefined);
+      const task =
+        tasks.shift() ?? (waiting.length > 0 ? { kind: 'pages', of, addresses: waiting.splice(0, 20) } : undefined);
       if (task) under += 1;
       return task as Task | undefined;
     },

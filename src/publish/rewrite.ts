@@ -58,8 +58,11 @@ function visit(node: Node, to: Rewriting, edits: Edit[]): void {
 function change(element: Element, to: Rewriting, edits: Edit[]): boolean {
   switch (element.tagName) {
     case 'meta':
-      if (attribute(element, 'charset') !== undefined) edits.push(after(element, `<meta http-equiv="Content-Security-Policy" content="${policy}">`));
+      if (attribute(element, 'charset') !== undefined)
+        edits.push(after(element, `<meta http-equiv="Content-Security-Policy" content="${policy}">`));
       return true;
+    case 'li':
+      return !isDeadItem(element, to) || remove(element, edits);
     case 'a':
       return changeLink(element, to, edits);
     case 'form':
@@ -82,14 +85,19 @@ function changeLink(element: Element, to: Rewriting, edits: Edit[]): boolean {
   const target = to.link(href);
   if (target !== undefined) return point(element, 'href', target, edits);
   // A button that leads nowhere is nothing; in a text the words stay.
-  const item = element.parentNode as Element | null;
-  if (item?.tagName === 'li' && item.childNodes.filter((node) => 'tagName' in node).length === 1 && isIn(item, 'nav'))
-    return remove(element, edits);
   if (attribute(element, 'class')?.split(' ').includes('button')) return remove(element, edits);
   const { startTag, endTag } = element.sourceCodeLocation ?? {};
   if (!startTag || !endTag) return remove(element, edits);
   for (const tag of [startTag, endTag]) edits.push({ from: tag.startOffset, to: tag.endOffset, text: '' });
   return true;
+}
+
+/** Of a menu, and leading nowhere. */
+function isDeadItem(item: Element, to: Rewriting): boolean {
+  const [link, ...others] = item.childNodes.filter((node) => 'tagName' in node);
+  if (link?.tagName !== 'a' || others.length > 0 || !isIn(item, 'nav')) return false;
+  const href = attribute(link, 'href');
+  return href !== undefined && isOfPortal(href) && to.link(href) === undefined;
 }
 
 function changeResource(element: Element, name: 'href' | 'src', to: Rewriting, edits: Edit[]): boolean {

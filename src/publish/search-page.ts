@@ -2,7 +2,15 @@
  * The search of a copy, run by its reader's browser: the portal's own search over the parts beside the page. Built into
  * one plain script (`astro.config.mjs`), since a page opened from a disk may load no modules.
  */
-import { excerptOf, foldText, markTerms, matches, parseSearch, type ExcerptPart, type SearchTerm } from '../domain/search.ts';
+import {
+  excerptOf,
+  foldText,
+  markTerms,
+  matches,
+  parseSearch,
+  type ExcerptPart,
+  type SearchTerm,
+} from '../domain/search.ts';
 import type { Findable } from './search-parts.ts';
 
 declare global {

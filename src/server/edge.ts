@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Locale } from '../domain/records.ts';
+import { mayReadCopy, rightsOf } from '../domain/rights.ts';
 import type { Source } from '../domain/source.ts';
 import { translator } from '../i18n/translator.ts';
 import type { Cookies } from './cookies.ts';
@@ -78,6 +79,7 @@ export function openEdge(parts: EdgeParts): Edge {
     const credentials = credentialsOf(req);
     if (route?.serves === 'action') return parts.takeForm(req, route, match!.parameter, credentials);
     if (route?.serves === 'file') return file(req, res, route, match!, credentials);
+    if (route?.serves === 'leave to read a copy') return copy(match!, credentials);
     if (route?.serves === 'export') return archive(req, res, route, target.path, credentials);
     const chosen = localeOf(target.query?.get('lang') ?? undefined);
     return chosen ? inLanguage(chosen, target, route) : page(target, route, match, credentials);
@@ -109,6 +111,14 @@ export function openEdge(parts: EdgeParts): Edge {
     if ('status' in there) return there;
     if (await parts.files.send(req, res, JSON.stringify(reader), there)) return undefined;
     return textAnswer(503, 'Too many files are being read at once. Try again in a moment.', { 'retry-after': '2' });
+  }
+
+  /** In the three answers that nginx's `auth_request` knows: yes, who are you, no. Whose it is, or nobody's, is not said. */
+  function copy({ parameters: [customer, role] }: Match, credentials: Credentials): Answer {
+    const { reader } = standings.of(credentials);
+    if (reader.kind === 'visitor' || reader.kind === 'guest') return textAnswer(401, 'Sign in.');
+    const may = mayReadCopy(rightsOf(reader), { customer: customer!, role: role as 'manager' | 'member' });
+    return may ? textAnswer(200, 'Yours to read.') : textAnswer(403, 'There is nothing here for you.');
   }
 
   async function archive(

@@ -17,8 +17,8 @@ export type Visitor = Reader['kind'];
 
 interface RouteBase {
   /**
-   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`;
-   * everything else is literal.
+   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`,
+   * `:customer` a customer's, with the `:role` a copy is for; everything else is literal.
    */
   readonly path: string;
   /** Others are sent to sign in, or told that there is nothing here. */
@@ -48,6 +48,11 @@ export interface ExportRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'export';
 }
+/** Whether the reader may read a published copy: for the web server that has it, which asks for each file. */
+export interface CopyRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'leave to read a copy';
+}
 /** How the portal is, as JSON. */
 export interface HealthRoute extends RouteBase {
   readonly method: 'GET';
@@ -70,7 +75,7 @@ export interface ActionRoute extends RouteBase {
   /** By sender (see `sourceOf`), and by person once signed in. */
   readonly rate: Rate;
 }
-export type Route = PageRoute | StylesheetRoute | FileRoute | ExportRoute | HealthRoute | ActionRoute;
+export type Route = PageRoute | StylesheetRoute | FileRoute | ExportRoute | CopyRoute | HealthRoute | ActionRoute;
 
 export interface FormRule {
   readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
@@ -347,6 +352,7 @@ export const routes: readonly Route[] = [
   ...deskRoutes,
   // The team has all of it, in git.
   { method: 'GET', path: '/export.zip', may: ['contact'], serves: 'export' },
+  { method: 'GET', path: '/copies/:customer/:role', may: everyone, serves: 'leave to read a copy' },
   { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
   { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
 ];
@@ -366,6 +372,8 @@ const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   token: isToken,
   entry: (text) => text === 'ticket' || isEntryId(text),
   file: (text) => fileNameOf(text) !== undefined,
+  customer: isSlug,
+  role: (text) => text === 'manager' || text === 'member',
 };
 
 interface Pattern {

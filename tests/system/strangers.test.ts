@@ -5,127 +5,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routes } from '../../src/server/routes.ts';
 import type { Answer, Client } from '../support/client.ts';
-import { content } from '../support/content.ts';
-import { day, daysAgo, entryId } from '../support/firm.ts';
+import { entryId } from '../support/firm.ts';
+import { entry, internal, note, noted, secretOf, type Side, sides, twoCustomers } from '../support/two-customers.ts';
 import { replyForm } from '../support/journey.ts';
 import { bareRepository, git } from '../support/repository.ts';
 import { type RunningPortal, startPortal } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
-/** In everything of the customers' that a page could show, once for each. */
-const secretOf = { alpes: 'MARMOTTE', jura: 'SALAMANDRE' } as const;
-const internal = 'HERISSON';
-type Side = keyof typeof secretOf;
-const sides: Record<Side, { other: Side; ticket: string; requesters: string; contract: string }> = {
-  alpes: { other: 'jura', ticket: '88001', requesters: '88003', contract: 'LH-A' },
-  jura: { other: 'alpes', ticket: '88002', requesters: '88004', contract: 'LH-J' },
-};
-const opened = daysAgo(5);
-const answered = daysAgo(4);
-const noted = daysAgo(3);
-const entry = entryId(answered, 'camille');
-const note = entryId(noted, 'camille');
-
-function customer(side: Side): Map<string, string> {
-  const secret = secretOf[side];
-  const { ticket, requesters, contract } = sides[side];
-  return content`
-    === customers/${side}.md
-    ---
-    name: Commune ${secret}
-    contacts:
-      chef-${side}: { name: Chef ${secret}, email: chef@${side}.example, role: manager }
-      membre: { name: Membre ${secret}, email: membre@${side}.example }
-      demandeur: { name: Demandeur ${secret}, email: demandeur@${side}.example, role: requester }
-    systems:
-      - { name: srv-${secret} }
-    ---
-    Configuration ${secret}
-    === contracts/${contract}/contract.md
-    ---
-    customer: ${side}
-    offer: help-10
-    start: ${day(30)}
-    ---
-    Contrat ${secret}
-    === tickets/88000-88999/${ticket}/ticket.md
-    ---
-    customer: ${side}
-    contact: chef-${side}
-    opened: ${opened}
-    subject: Panne ${secret}
-    ---
-    Texte ${secret}
-    === tickets/88000-88999/${ticket}/${entry}.md
-    ---
-    at: ${answered}
-    by: camille
-    spent: 50m
-    where: onsite
-    ---
-    Réponse ${secret}
-    === tickets/88000-88999/${ticket}/${note}.md
-    ---
-    at: ${noted}
-    by: camille
-    internal: true
-    ---
-    Note ${internal} ${secret}
-    === tickets/88000-88999/${ticket}/files/${entry}/journal.txt
-    Journal ${secret}
-    === tickets/88000-88999/${ticket}/files/${note}/interne.txt
-    Pièce ${internal} ${secret}
-    === tickets/88000-88999/${requesters}/ticket.md
-    ---
-    customer: ${side}
-    contact: demandeur
-    opened: ${opened}
-    subject: Demande ${secret}
-    ---
-    Demande ${secret}
-  `;
-}
-
-const firm = () =>
-  new Map([
-    ...content`
-      === company.md
-      ---
-      name: LibrA
-      email: support@libra.example
-      ---
-      === team/camille.md
-      ---
-      name: Camille Roux
-      email: camille@libra.example
-      ---
-      === offers/help-10.md
-      ---
-      name: LibrA-HELP 10
-      hours: 10
-      price: 700
-      ---
-      === articles/publie.md
-      ---
-      title: Un article
-      date: ${day(10)}
-      kind: help
-      ---
-      Pour tous.
-      === articles/brouillon.md
-      ---
-      title: Brouillon ${internal}
-      date: ${day(10)}
-      kind: help
-      draft: true
-      ---
-      Pas encore.
-    `,
-    ...customer('alpes'),
-    ...customer('jura'),
-  ]);
-
 /** For each parameter of an address and each question: what is the other customer's, and what is nobody's. */
 const parametersOf: Record<string, (other: Side) => { theirs: readonly string[]; nobodys: string }> = {
   number: (other) => ({ theirs: [sides[other].ticket, sides[other].requesters], nobodys: '88777' }),
@@ -134,6 +21,7 @@ const parametersOf: Record<string, (other: Side) => { theirs: readonly string[];
   slug: () => ({ theirs: ['brouillon'], nobodys: 'personne' }),
   token: () => ({ theirs: ['A'.repeat(43)], nobodys: 'B'.repeat(43) }),
   customer: (other) => ({ theirs: [other], nobodys: 'personne' }),
+  role: () => ({ theirs: ['manager', 'member'], nobodys: 'member' }),
   contract: (other) => ({ theirs: [sides[other].contract], nobodys: 'LH-0' }),
 };
 const questions: Record<string, (other: Side) => { theirs: readonly string[]; nobodys: string }> = {
@@ -197,7 +85,7 @@ const clients = new Map<string, Client>();
 const roles = ['chef', 'membre', 'demandeur'] as const;
 
 beforeAll(async () => {
-  repo = bareRepository(folder, firm());
+  repo = bareRepository(folder, twoCustomers());
   portal = await startPortal({ state: `${folder}/state`, repo });
   for (const side of ['alpes', 'jura'] as const)
     for (const role of roles) clients.set(`${side}/${role}`, await portal.signIn(`${role}@${side}.example`));
