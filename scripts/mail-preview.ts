@@ -1,0 +1,149 @@
+/** Writes every mail there is, as its reader sees it, to look at them without sending any. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
+import { noticesBetween } from '../src/domain/notices.ts';
+import { openSpace } from '../src/domain/open-space.ts';
+import { sourceOf } from '../src/domain/plain-source.ts';
+import type { Locale } from '../src/domain/records.ts';
+import type { Source } from '../src/domain/source.ts';
+import { instantOf, parseInstant, type Instant } from '../src/domain/values.ts';
+import { composeConfirm, composeConsult, composeSignIn } from '../src/mail/compose-link.ts';
+import { composeNotice } from '../src/mail/compose-notice.ts';
+import type { Mail } from '../src/mail/mail.ts';
+import { chromiumPath, launchChromium } from '../tests/support/chromium.ts';
+import { NoContent, openContent } from './content/open-content.ts';
+import { installTools } from './install-tools.ts';
+
+const help = `Writes one example of every mail, in French and English, as text, HTML and pictures, with an index.html.
+
+  npm run mail-preview [-- --repo PATH] [--out DIR] [--at INSTANT]
+
+  --repo PATH   a content folder or a repository; the sample by default
+  --out DIR     where; var/mail-preview by default. What a former run wrote there is replaced
+  --at INSTANT  as of then; now by default
+
+Nothing is sent. Exit code: 0 written, 2 a call that cannot be carried out.
+`;
+const portalUrl = 'https://support.example';
+const locales: readonly Locale[] = ['fr', 'en'];
+const widths = { desktop: 720, phone: 360 };
+
+interface Preview {
+  /** Of the files: `answered-manager-fr`. */
+  name: string;
+  mail: Mail;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      repo: { type: 'string' },
+      out: { type: 'string' },
+      at: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const at = values.at === undefined ? instantOf(Date.now()) : parseInstant(values.at);
+  if (at === undefined)
+    throw new NoContent('--at wants an instant with its offset. Write --at 2026-03-02T11:15:00+01:00.');
+  const { content, commit } = await openContent({ path: values.repo ?? '.', commit: undefined });
+  const source = sourceOf(content, commit);
+  const previews = [...noticePreviews(source, [...content.files.keys()], at), ...linkPreviews(source, at)];
+
+  const out = resolve(values.out ?? 'var/mail-preview');
+  const pages = join(out, 'mails');
+  rmSync(pages, { recursive: true, force: true });
+  mkdirSync(pages, { recursive: true });
+  for (const { name, mail } of previews) {
+    writeFileSync(join(pages, `${name}.html`), mail.html);
+    writeFileSync(join(pages, `${name}.txt`), `Subject: ${mail.subject}\n\n${mail.text}`);
+  }
+  writeFileSync(join(out, 'index.html'), indexOf(previews));
+  installTools();
+  if (chromiumPath) await takePictures(pages, previews);
+  console.log(`${previews.length} mails in ${relative(process.cwd(), join(out, 'index.html'))}`);
+  return 0;
+}
+
+/** Of each step and kind of reader the newest example, in every language. */
+function* noticePreviews(source: Source, added: readonly string[], at: Instant): Generator<Preview> {
+  const seen = new Set<string>();
+  for (const notice of noticesBetween({ added, source }).notices.toReversed()) {
+    for (const recipient of notice.recipients) {
+      const { reader } = recipient;
+      const kind = `${notice.step}-${reader.kind === 'contact' ? reader.role : reader.kind}`;
+      if (seen.has(kind)) continue;
+      seen.add(kind);
+      for (const locale of locales) {
+        const mail = composeNotice(openSpace(source, reader, at, locale), notice, recipient, { portalUrl });
+        if (mail) yield { name: `${kind}-${locale}`, mail };
+      }
+    }
+  }
+}
+
+function* linkPreviews(source: Source, at: Instant): Generator<Preview> {
+  const nowMs = new Date(at).getTime();
+  const to = { name: 'Claire Morel', address: 'claire.morel@mairie.example' };
+  for (const locale of locales) {
+    const link = (path: string) => `${portalUrl}/${path}/${'x'.repeat(43)}`;
+    const letter = { company: source.company(), portalUrl, to, locale, nowMs, expiresMs: nowMs + 15 * 60_000 };
+    yield { name: `sign-in-${locale}`, mail: composeSignIn({ ...letter, key: 'sign-in', link: link('login') }) };
+    yield {
+      name: `consult-${locale}`,
+      mail: composeConsult({ ...letter, key: 'consult', link: link('consult'), ticket: 12 }),
+    };
+    yield { name: `confirm-${locale}`, mail: composeConfirm({ ...letter, key: 'confirm', link: link('open') }) };
+  }
+}
+
+async function takePictures(pages: string, previews: readonly Preview[]): Promise<void> {
+  await using browser = disposable(await launchChromium());
+  for (const [size, width] of Object.entries(widths)) {
+    const context = await browser.browser.newContext({
+      viewport: { width, height: 600 },
+      javaScriptEnabled: false,
+      offline: true,
+    });
+    const page = await context.newPage();
+    for (const { name } of previews) {
+      await page.goto(`file://${join(pages, `${name}.html`)}`);
+      await page.screenshot({ path: join(pages, `${name}-${size}.png`), fullPage: true });
+    }
+    await context.close();
+  }
+}
+
+function disposable(browser: Browser): AsyncDisposable & { browser: Browser } {
+  return { browser, [Symbol.asyncDispose]: () => browser.close() };
+}
+
+function indexOf(previews: readonly Preview[]): string {
+  const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const rows = previews.map(({ name, mail }) => {
+    const file = (ending: string, label: string) => `<a href="mails/${name}${ending}">${label}</a>`;
+    const ways = [
+      file('.html', 'HTML'),
+      file('.txt', 'text'),
+      file('-desktop.png', 'desktop'),
+      file('-phone.png', 'phone'),
+    ];
+    return `<tr><td>${name}</td><td>${escaped(mail.subject)}</td><td>${ways.join(' · ')}</td></tr>`;
+  });
+  return `<!doctype html>\n<meta charset="utf-8">\n<title>Mails</title>\n<table>\n${rows.join('\n')}\n</table>\n`;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (!(error instanceof NoContent) && !code.startsWith('ERR_PARSE_ARGS')) throw error;
+  process.stderr.write(`${(error as Error).message}\nTry: npm run mail-preview -- --help\n`);
+  process.exitCode = 2;
+}
