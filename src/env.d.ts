@@ -22,6 +22,7 @@ declare global {
         | 'opening-sent' // open: a mail asks to confirm it
         | 'opening-held' // open: confirmed, and passed on to the team
         | 'opening-expired' // open: the link is too old
+        | 'mails-kept' // mails: the choice stands in the customer's file
         | 'signed-out'
         | 'not-found'
         | 'forbidden-origin'

@@ -4,7 +4,7 @@
  */
 import { placeOf } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { Author, Contact, Customer, Entry, Status } from './records.ts';
+import type { Author, Contact, Customer, Entry, MailChoice, Status } from './records.ts';
 import { rightsOf } from './rights.ts';
 import type { Source } from './source.ts';
 import type { Reader } from './space.ts';
@@ -35,6 +35,11 @@ export interface Recipient {
   name: string;
   address: string;
   reader: Reader;
+}
+/** Somebody of a customer, with the mails they choose. */
+interface ContactRecipient extends Recipient {
+  reader: Reader & { kind: 'contact' };
+  mails: MailChoice;
 }
 export interface Notice {
   /**
@@ -88,10 +93,11 @@ function additionAt(path: string): { ticket: number; entry: string } | undefined
 }
 
 function noticesOfOpening(ticket: Ticket, addresses: Addresses): Notice[] {
+  const { customer } = ticket.file;
   const told = { ticket, entry: 'ticket', at: ticket.file.opened, after: ticket.history[0]! };
   return [
     // Whoever opened it is told as well: it is how they know that it arrived, and its number.
-    ...notice(told, 'received', addresses.contacts(ticket.file.customer, people(told.after))),
+    ...notice(told, 'received', wanting('received', told.after, addresses.contacts(customer, people(told.after)))),
     ...notice(told, 'new-ticket', addresses.team(told.after.assignee, ticket.file.by)),
   ];
 }
@@ -124,8 +130,8 @@ function noticesOfEntry(ticket: Ticket, entry: Entry, index: number, addresses: 
     : addresses.contacts(customer, after.contact === before.contact ? [] : [after.contact], entry.by);
   const others = concerned.filter(({ address }) => !introduced.some((one) => fold(one.address) === fold(address)));
   return [
-    ...notice(told, 'handed-over', introduced),
-    ...notice(told, step, others),
+    ...notice(told, 'handed-over', wanting('handed-over', after, introduced)),
+    ...notice(told, step, wanting(step, after, others)),
     ...(byTeam
       ? []
       : notice(
@@ -156,6 +162,19 @@ function stepByTeam(ticket: Ticket, entry: Entry, index: number, says: boolean):
 
 function isOver(status: Status): boolean {
   return status === 'solved' || status === 'closed';
+}
+
+/** Those who have not chosen to do without a mail of this step (`mails` of their file). */
+function wanting(
+  step: Step | undefined,
+  { contact }: { contact: string },
+  recipients: readonly ContactRecipient[],
+): readonly Recipient[] {
+  return recipients
+    .filter(
+      ({ mails, reader }) => mails === 'all' || (mails === 'closures' ? step === 'closed' : reader.handle === contact),
+    )
+    .map(({ mails: _, ...recipient }) => recipient);
 }
 
 function seesCredit({ reader }: Recipient): boolean {
@@ -193,10 +212,10 @@ class Addresses {
   }
 
   /** Those of these contacts who are in the file and active, each address once. */
-  contacts(slug: string, handles: readonly string[], but?: Author): Recipient[] {
+  contacts(slug: string, handles: readonly string[], but?: Author): ContactRecipient[] {
     const customer = this.#source.customers().get(slug);
     if (customer === undefined) return [];
-    const recipients = new Map<string, Recipient>();
+    const recipients = new Map<string, ContactRecipient>();
     for (const handle of handles) {
       const contact = customer.contacts.get(handle);
       if (!contact?.active || isSame(but, customer, contact)) continue;
@@ -209,6 +228,7 @@ class Addresses {
           name: contact.name ?? handle,
           address: contact.email,
           reader: { kind: 'contact', customer: customer.slug, handle, role: contact.role },
+          mails: contact.mails,
         });
     }
     return [...recipients.values()];

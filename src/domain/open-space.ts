@@ -55,6 +55,9 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
       rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],
     ...(reader.kind === 'team' && { desk: openDesk(view, reader.handle) }),
     ...(reader.kind === 'contact' && { opening: () => viewOpening(view, reader.customer) }),
+    ...(reader.kind === 'contact' && {
+      mails: source.customers().get(reader.customer)?.contacts.get(reader.handle)?.mails ?? 'all',
+    }),
     mayOpenTicket: self !== undefined,
     maySeeCredit: rights.credit,
     maySeePrices: rights.prices,

@@ -86,7 +86,13 @@ export function customerOf(slug: string, keys: Keys<typeof schemas.CUSTOMER>, bo
     contacts: new Map(
       [...keys.contacts].map(([handle, contact]) => [
         handle,
-        { handle, ...contact, role: contact.role ?? 'member', active: contact.active ?? true },
+        {
+          handle,
+          ...contact,
+          role: contact.role ?? 'member',
+          mails: contact.mails ?? 'all',
+          active: contact.active ?? true,
+        },
       ]),
     ),
     sites: keys.sites ?? [],

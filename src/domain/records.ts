@@ -9,6 +9,8 @@ export type Via = 'web' | 'email' | 'phone';
 export type Where = 'remote' | 'phone' | 'lab' | 'onsite';
 export type Resolution = 'fix' | 'workaround' | 'answer';
 export type Role = 'manager' | 'member' | 'requester';
+/** Of a contact: every step of each ticket that concerns them, of those in their name alone, or how a ticket ended. */
+export type MailChoice = 'all' | 'mine' | 'closures';
 
 /** Who wrote something: a team member (`camille`) or a customer's contact (`mairie-boege/dsi`). */
 export type Author = { team: string } | { customer: string; contact: string };
@@ -99,6 +101,7 @@ export interface Contact {
   phone?: string;
   role: Role;
   locale?: string;
+  mails: MailChoice;
   active: boolean;
 }
 export interface System {

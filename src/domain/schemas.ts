@@ -139,6 +139,10 @@ const contact = record(
     phone: optional(text, 'Telephone.'),
     role: optional(choice('manager', 'member', 'requester'), 'What they may see; `member` by default.'),
     locale: optional(locale, "Language; the customer's by default."),
+    mails: optional(
+      choice('all', 'mine', 'closures'),
+      'Mails about every ticket that concerns them (default), about those in their name alone, or about closures alone.',
+    ),
     active: optional(boolean, 'False for who has left.'),
   },
   '{ email: dsi@mairie-boege.example, name: Claire Favre }',

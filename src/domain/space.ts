@@ -6,6 +6,7 @@ import type {
   Kind,
   Level,
   Locale,
+  MailChoice,
   Offer,
   Resolution,
   Role,
@@ -284,6 +285,8 @@ export interface Space {
   readonly mayOpenTicket: boolean;
   /** For contacts alone. */
   readonly opening?: () => OpeningChoices;
+  /** Which mails this reader wants; contacts alone. A reader's own, so no page that is kept may show it. */
+  readonly mails?: MailChoice;
   readonly maySeeCredit: boolean;
   readonly maySeePrices: boolean;
   /** Whom this reader's own handle names, for a reply's author; absent for visitors. */

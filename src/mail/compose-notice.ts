@@ -140,13 +140,14 @@ class Telling {
   }
 
   closing(): string[] {
-    const { answer, answerByFile, answerOnPage, why } = this.#texts;
+    const { answer, answerByFile, answerOnPage, choose, why } = this.#texts;
     const { company, reader } = this.#space;
     const { contact, customer, number } = this.#ticket;
     const contactHandle = reader.kind === 'contact' ? `${reader.customer}/${reader.handle}` : undefined;
     return [
       this.#isTeam ? answerByFile(ticketFolder(number)) : company.email === '' ? answerOnPage : answer(company.email),
       why[this.#isTeam ? 'team' : contact.handle === contactHandle ? 'contact' : 'cc'](headerText(customer.name)),
+      ...(this.#isTeam ? [] : [choose(`${this.#portalUrl}/mails`)]),
     ];
   }
 

@@ -3,6 +3,7 @@ import { readAddress } from '../auth/address.ts';
 import { personWith } from '../auth/identify.ts';
 import { linkLifeMs, type Sessions } from '../auth/sessions.ts';
 import type { GivenFile } from '../commands/attach-files.ts';
+import { chooseMails } from '../commands/choose-mails.ts';
 import { openTicket } from '../commands/open-ticket.ts';
 import type { CommandDeps } from '../commands/deps.ts';
 import { reply } from '../commands/reply.ts';
@@ -193,6 +194,14 @@ export function openActions(parts: ActionParts): Actions {
           seen: values['seen'],
         });
         return written(asked, 'renewal asked for');
+      }),
+    'choose mails': ({ reader, values }) =>
+      attempt('choosing mails', async () => {
+        const author = authorOf(reader);
+        if (author === undefined || 'team' in author) return { missing: true };
+        const { mails, seen } = values;
+        const chosen = await chooseMails(commandDeps(), { ...author, mails, seen });
+        return shown(chosen, 'mails chosen', '/mails?notice=mails-kept');
       }),
     reply: ({ reader, values, files, parameter }) =>
       attempt('a reply', async () => {

@@ -68,6 +68,7 @@ export interface ActionRoute extends RouteBase {
     | 'open a ticket'
     | 'reply'
     | 'ask for a renewal'
+    | 'choose mails'
     | ConsultAction
     | VisitorAction
     | DeskAction;
@@ -332,6 +333,28 @@ export const routes: readonly Route[] = [
       maxBytes: messageBytes,
       fields: { subject: 1_000, body: textGivenBack, seen: 0 },
       page: '/credit/renew',
+    },
+    rate: { times: 30, perMs: 10 * minute },
+  },
+  {
+    method: 'GET',
+    path: '/mails',
+    may: ['contact'],
+    // Of this reader, not of whoever has the same rights.
+    serves: 'page',
+    query: { notice: /^mails-kept$/ },
+  },
+  {
+    method: 'POST',
+    path: '/mails',
+    may: ['contact'],
+    serves: 'action',
+    action: 'choose mails',
+    form: {
+      type: 'application/x-www-form-urlencoded',
+      maxBytes: 4_096,
+      fields: { mails: 20, seen: 0 },
+      page: '/mails',
     },
     rate: { times: 30, perMs: 10 * minute },
   },

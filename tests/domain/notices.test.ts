@@ -241,3 +241,31 @@ test('what is no entry of a well-formed ticket tells nothing', () => {
   ];
   expect(noticesBetween({ added, source: sourceFrom(files) })).toEqual({ notices: [], problems: [] });
 });
+
+test.each<[mails: Record<string, string>, told: string]>([
+  [{}, 'received dsi eau | answered dsi eau | closed dsi eau'],
+  [{ dsi: 'mine', eau: 'mine' }, 'received dsi | answered dsi | closed dsi'],
+  [{ eau: 'closures' }, 'received dsi | answered dsi | closed dsi eau'],
+  [{ dsi: 'closures', eau: 'closures' }, 'closed dsi eau'],
+])('whoever chose fewer mails gets fewer: %o', (mails, told) => {
+  const customer = 'content/customers/boege.md';
+  let text = firm.get(customer)!;
+  for (const [handle, choice] of Object.entries(mails))
+    text = text.replace(new RegExp(`(${handle}: \\{ email: ${handle}@[^}]*) \\}`), `$1, mails: ${choice} }`);
+  const files = new Map([...firm, [customer, text]]);
+  files.set(
+    `${folder}/ticket.md`,
+    '---\ncustomer: boege\ncontact: dsi\ncc: [eau]\nopened: 2026-03-02T10:00:00Z\nsubject: Panne\n---\nAu secours\n',
+  );
+  files.set(`${folder}/2026-03-02T103000Z-x.md`, '---\nat: 2026-03-02T10:30:00Z\nby: camille\n---\nDites-nous.\n');
+  files.set(
+    `${folder}/2026-03-02T113000Z-x.md`,
+    '---\nat: 2026-03-02T11:30:00Z\nby: camille\nstatus: closed\n---\nFini.\n',
+  );
+  const { notices } = noticesBetween({ added: files.keys(), source: sourceFrom(files) });
+  const toContacts = notices.flatMap(({ step, recipients }) => {
+    const handles = recipients.flatMap(({ reader }) => (reader.kind === 'contact' ? [reader.handle] : []));
+    return handles.length > 0 ? [[step, ...handles].join(' ')] : [];
+  });
+  expect(toContacts.join(' | ')).toBe(told);
+});

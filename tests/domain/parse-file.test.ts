@@ -362,7 +362,7 @@ describe('unknown keys count in full, are errors, and say what was meant', () =>
       'customer',
       'contacts: { a: { email: a@b.example, name: A, telephone: 1 } }',
       'contacts.a.telephone:3',
-      'Remove it, or use one of: email, name, phone, role, locale, active.',
+      'Remove it, or use one of: email, name, phone, role, locale, mails, active.',
     ],
     ['team', 'prototype: x', 'prototype:4', 'Remove it, or use one of: name, email, aliases, github, active.'],
     ['team', '__proto__: x', '__proto__:4', 'Remove it, or use one of: name, email, aliases, github, active.'],

@@ -128,6 +128,7 @@ test('received, by whoever opened it', () => {
     'https://support.example/tickets/1234#ticket',
     'Pour répondre, ouvrez la page du ticket. Pour nous écrire : support@libra.example.',
     'Vous recevez ce message parce que ce ticket est à votre nom.',
+    'Vous choisissez les courriels que vous recevez : https://support.example/mails',
     '-- ',
     'LibrA',
     '04 50 00 00 00',

@@ -6,6 +6,7 @@ import Catalogue from '../../src/pages/catalogue.astro';
 import Articles from '../../src/pages/articles/index.astro';
 import Article from '../../src/pages/articles/[slug].astro';
 import Credit from '../../src/pages/credit.astro';
+import Mails from '../../src/pages/mails.astro';
 import Renew from '../../src/pages/credit/renew.astro';
 import Consult from '../../src/pages/consult/index.astro';
 import ConsultLink from '../../src/pages/consult/[token].astro';
@@ -46,6 +47,7 @@ const pages = {
   '/credit?customer=mairie-boege&at=2026-11-01': Credit,
   '/credit?at=hier': Credit,
   '/credit/renew': Renew,
+  '/mails': Mails,
   '/search': Search,
   '/search?q=file': Search,
   '/synthesis': Synthesis,

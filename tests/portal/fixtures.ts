@@ -622,6 +622,7 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
       return query.day === undefined ? shown : { ...shown, day: query.day, past: true };
     },
     customers: () => (toTeam ? [boege, hospital] : []),
+    ...(role !== 'team' && role !== 'visitor' && { mails: 'all' as const }),
     mayOpenTicket: inside,
     maySeeCredit: seesCredit,
     maySeePrices: seesPrices,

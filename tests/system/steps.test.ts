@@ -140,4 +140,23 @@ test('whoever sees no credit asks for no renewal, nor does the team in their pla
   }
 });
 
+test('who wants fewer mails chooses them on the portal, for themselves alone', async () => {
+  const school = await portal.signIn('ecole@boege.example');
+  const page = await school.get('/mails');
+  expect(page.text).toMatch(/value="all"[^>]* checked/);
+  const form = { ...hiddenFields(page.text, '/mails'), mails: 'closures' };
+  const chosen = await school.post('/mails', form);
+  expect([chosen.status, chosen.location]).toEqual([303, '/mails?notice=mails-kept']);
+  const after = await school.get('/mails');
+  expect(after.text).toMatch(/value="closures"[^>]* checked/);
+  expect((await dsi.get('/mails')).text).toMatch(/value="all"[^>]* checked/);
+  const head = git(repo, 'rev-parse', 'main');
+  const again = { ...hiddenFields(after.text, '/mails'), mails: 'closures' };
+  expect((await school.post('/mails', again)).status).toBe(303);
+  expect(git(repo, 'rev-parse', 'main')).toBe(head);
+  expect((await school.post('/mails', { ...again, mails: 'none' })).status).toBe(400);
+  const camille = await portal.signIn('camille@libra.example');
+  expect((await camille.get('/mails')).status).toBe(404);
+});
+
 test('all along, the record is sound', () => expectSound(repo));

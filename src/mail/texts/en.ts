@@ -114,6 +114,7 @@ export const en: Texts = {
   answer: (email) => `To answer, open the ticket’s page. To write to us: ${email}.`,
   answerOnPage: 'To answer, open the ticket’s page.',
   answerByFile: (folder) => `To answer, open the ticket’s page or add a file to ${folder}/.`,
+  choose: (page) => `Which mails you get is yours to choose: ${page}`,
   why: {
     contact: () => 'You receive this message because the ticket is in your name.',
     cc: () => 'You receive this message because you are in copy of the ticket.',

@@ -130,6 +130,7 @@ export const fr: Texts = {
   answer: (email) => t`Pour répondre, ouvrez la page du ticket. Pour nous écrire : ${email}.`,
   answerOnPage: 'Pour répondre, ouvrez la page du ticket.',
   answerByFile: (folder) => t`Pour répondre, ouvrez la page du ticket ou ajoutez un fichier dans ${folder}/.`,
+  choose: (page) => t`Vous choisissez les courriels que vous recevez : ${page}`,
   why: {
     contact: () => 'Vous recevez ce message parce que ce ticket est à votre nom.',
     cc: () => 'Vous recevez ce message parce que vous êtes en copie de ce ticket.',

@@ -36,6 +36,7 @@ export interface Texts {
   answer(email: string): string;
   answerOnPage: string;
   answerByFile(folder: string): string;
+  choose(page: string): string;
   why: Record<'contact' | 'cc' | 'team', (customer: string) => string>;
   kind: Record<Kind, string>;
   where: Record<Where, string>;
