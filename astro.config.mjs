@@ -28,11 +28,24 @@ const searchOfCopies = {
   },
 };
 
+/** `/styleguide` is a page of development alone: a build never hears of it. */
+const styleguide = {
+  name: 'styleguide',
+  hooks: {
+    'astro:config:setup': ({ command, injectRoute, addMiddleware }) => {
+      if (command !== 'dev') return;
+      const entry = (name) => new URL(`./styleguide/${name}`, import.meta.url);
+      injectRoute({ pattern: '/styleguide', entrypoint: entry('Styleguide.astro'), prerender: false });
+      addMiddleware({ order: 'pre', entrypoint: entry('locals.ts') });
+    },
+  },
+};
+
 // Origin, sessions, sizes and headers belong to the edge (src/server), which stands in front of Astro's handler.
 export default defineConfig({
   output: 'server',
   adapter: node({ mode: 'middleware' }),
-  integrations: [searchOfCopies],
+  integrations: [searchOfCopies, styleguide],
   build: { inlineStylesheets: 'never', assets: '_assets' },
   security: { checkOrigin: false },
   devToolbar: { enabled: false },
