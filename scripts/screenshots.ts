@@ -1,60 +1,117 @@
 /**
- * Takes the pictures in docs/screenshots/ of the demo, as its manager and its engineer see it.
+ * Takes the pictures in docs/screenshots/: every page and state of the demo, at a desk and on a phone, and an index of
+ * them all.
  *
- *   npm run screenshots
+ *   npm run screenshots                  all of them
+ *   npm run screenshots -- ticket desk   these alone, by name
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import type { Client } from '../tests/support/client.ts';
+import type { Page } from 'playwright-core';
+import type { Locale } from '../src/domain/records.ts';
 import { chromiumPath, launchChromium } from '../tests/support/chromium.ts';
-import { type RunningPortal, startPortal } from '../tests/support/start-portal.ts';
+import { openStage, type Role, samplePeople, type Stage } from '../tests/support/stage.ts';
+import { startPortal } from '../tests/support/start-portal.ts';
+import { pay, type Visit, visits } from '../tests/support/visits.ts';
 import { ensureBuilt } from './build.ts';
 import { installTools } from './install-tools.ts';
 
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'docs/screenshots');
-const sizes = { desktop: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
+const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
+type Size = keyof typeof sizes;
+/** A long page is shown down to here. */
+const tallest = 1_800;
 
-async function take(portal: RunningPortal, browser: Browser): Promise<void> {
-  const email = /^ {2}(\S+@\S+) .*, manager,/m.exec(portal.said())?.[1];
-  if (!email) throw new Error(`The demo names no manager:\n${portal.said()}`);
-  const manager = await portal.signIn(email);
-  const pages = {
-    home: '/',
-    list: '/tickets?status=all',
-    ticket: await tellingTicket(manager),
-    credit: '/credit',
-  };
-  for (const [size, viewport] of Object.entries(sizes)) {
-    const context = await browser.newContext({ viewport, deviceScaleFactor: 1, locale: 'fr-FR' });
-    await context.addCookies([...manager.cookies].map(([name, value]) => ({ name, value, url: portal.url })));
-    const page = await context.newPage();
-    for (const [name, path] of Object.entries(pages)) {
-      await page.goto(portal.url + path);
-      const file = `${name}-${size}.png`;
-      if (name === 'ticket')
-        await page
-          .getByText('× 2')
-          .first()
-          .evaluate((debit) => debit.scrollIntoView({ block: 'center' }));
-      await page.screenshot({ path: join(target, file), animations: 'disabled' });
-      console.log(`docs/screenshots/${file}`);
+interface Picture {
+  visit: Visit;
+  size: Size;
+  locale: Locale;
+  theme: 'light' | 'dark';
+}
+/** French and light, as most of the sample's customers read; some once more in the other language and theme. */
+const alsoDark = new Set(['home', 'ticket', 'credit', 'desk', 'ticket-new-refused', 'ticket-team-preview']);
+const pictures: readonly Picture[] = visits.flatMap((visit): Picture[] => [
+  { visit, size: 'desktop', locale: 'fr', theme: 'light' },
+  { visit, size: 'phone', locale: 'fr', theme: 'light' },
+  ...(alsoDark.has(visit.name) ? [{ visit, size: 'desktop', locale: 'en', theme: 'dark' } as const] : []),
+]);
+const fileOf = ({ visit, size, theme }: Picture) => `${visit.name}-${size}${theme === 'dark' ? '-dark' : ''}.webp`;
+
+async function take(stage: Stage, wanted: readonly Picture[]): Promise<void> {
+  const byLook = Map.groupBy(wanted, ({ visit, size, locale, theme }) => [visit.who, size, locale, theme].join());
+  for (const [look, ofLook] of byLook) {
+    const [who, size, locale, colorScheme] = look.split(',') as [Role, Size, Locale, Picture['theme']];
+    const page = await stage.open(who, locale, {
+      viewport: sizes[size],
+      deviceScaleFactor: 1,
+      colorScheme,
+      reducedMotion: 'reduce',
+      timezoneId: 'Europe/Paris',
+    });
+    for (const picture of ofLook) {
+      await pay(picture.visit, page, stage, locale);
+      writeFileSync(join(target, fileOf(picture)), await shot(page));
+      console.log(`docs/screenshots/${fileOf(picture)}`);
     }
-    await context.close();
+    await page.context().close();
   }
 }
 
-/** The shortest of the tickets where time counts more than once: its page shows at a glance what a debit is. */
-async function tellingTicket(manager: Client): Promise<string> {
-  const credit = (await manager.get('/credit')).text;
-  const paths = [...new Set(credit.match(/(?<=href=")\/tickets\/\d+(?=["#])/g))];
-  const pages = await Promise.all(paths.map(async (path) => ({ path, text: (await manager.get(path)).text })));
-  const telling = pages.filter(({ text }) => text.includes('× 2')).sort((a, b) => a.text.length - b.text.length);
-  return (telling[0] ?? pages[0]!).path;
+async function shot(page: Page): Promise<Buffer> {
+  const { width } = page.viewportSize()!;
+  await page.evaluate(async () => {
+    // Nothing is marked as if a person were at it, and every picture of the page is there.
+    (document.activeElement as HTMLElement | null)?.blur();
+    await Promise.all(
+      [...document.images].map((image) => {
+        image.loading = 'eager';
+        return image.decode().catch(() => {});
+      }),
+    );
+  });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const chromium = await page.context().newCDPSession(page);
+  const { data } = await chromium.send('Page.captureScreenshot', {
+    format: 'webp',
+    quality: 72,
+    captureBeyondViewport: true,
+    clip: { x: 0, y: 0, width, height: Math.min(height, tallest), scale: 1 },
+  });
+  await chromium.detach();
+  return Buffer.from(data, 'base64');
 }
 
+/** Two pictures of each visit, side by side, under the address of its page. */
+function index(): string {
+  const rows = visits.map((visit) => {
+    const of = (size: Size) => fileOf({ visit, size, locale: 'fr', theme: 'light' });
+    const dark = fileOf({ visit, size: 'desktop', locale: 'en', theme: 'dark' });
+    return [
+      `### ${visit.name}`,
+      '',
+      `\`${visit.route ?? 'no such address'}\`, as a ${visit.who} sees it${alsoDark.has(visit.name) ? `; [in English, dark](${dark})` : ''}`,
+      '',
+      `<img src="${of('desktop')}" alt="${visit.name}, at a desk" width="640" /> <img src="${of('phone')}" alt="${visit.name}, on a phone" width="180" />`,
+      '',
+    ].join('\n');
+  });
+  return [
+    '# Every page of the portal',
+    '',
+    'The sample firm’s portal, in French, at a desk and on a phone; long pages are cut. `npm run screenshots` takes them again.',
+    '',
+    ...rows,
+  ].join('\n');
+}
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !visits.some((visit) => visit.name === name));
+if (unknown.length > 0) {
+  console.error(`No visit has this name: ${unknown.join(', ')}. tests/support/visits.ts has them all.`);
+  process.exit(1);
+}
 installTools();
 if (!chromiumPath) process.exit(1);
 await ensureBuilt();
@@ -63,7 +120,14 @@ mkdirSync(target, { recursive: true });
 const portal = await startPortal({ state });
 const browser = await launchChromium();
 try {
-  await take(portal, browser);
+  const known = new Set(pictures.map(fileOf));
+  for (const file of readdirSync(target)) if (!known.has(file)) rmSync(join(target, file));
+  writeFileSync(join(target, 'README.md'), index());
+  const stage = openStage(portal, () => browser, samplePeople);
+  await take(
+    stage,
+    pictures.filter(({ visit }) => names.length === 0 || names.includes(visit.name)),
+  );
 } finally {
   await browser.close();
   await portal.stop();
