@@ -2,14 +2,15 @@ import { formatTicket, ticketFolder } from '../domain/format-entry.ts';
 import { formatAuthor } from '../domain/forms.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Author, Kind, TicketFile, Via } from '../domain/records.ts';
-import { instantOf, isSlug, parseTicketNumber } from '../domain/values.ts';
+import { instantOf } from '../domain/values.ts';
 import type { Tree } from '../store/writer.ts';
 import { attachedFiles, filesKey, type GivenFile } from './attach-files.ts';
 import { commitAuthor, commitLine, formKey } from './authorship.ts';
 import { bodyProblems, readBody, readSubject } from './message-text.ts';
-import { componentAt, contactAt, customerAt, isInContract, mayWrite } from './read-head.ts';
+import { nextNumber } from './next-number.ts';
+import { contactAt, customerAt, isComponentFor, mayWrite } from './read-head.ts';
 import type { CommandDeps } from './deps.ts';
-import { notFound, requestProblem, unseen } from './request-problem.ts';
+import { notFound, requestProblem, unknownComponent, unknownKind, unseen } from './request-problem.ts';
 
 export interface OpenTicketInput {
   author: Author;
@@ -49,8 +50,7 @@ export async function openTicket(
   const body = readBody(input.body);
   problems.push(...bodyProblems(body));
   const kind = input.renewal ? 'renewal' : readKind(input.kind);
-  if (kind === undefined)
-    problems.push(requestProblem('unknown', 'kind', 'A ticket is of no such kind.', 'Choose `incident` or `advice`.'));
+  if (kind === undefined) problems.push(unknownKind());
   const component = input.component?.trim() || undefined;
   // Whoever it is about hears of it anyway.
   const cc = [...new Set(input.cc?.split(/\s+/))].filter((handle) => handle !== '' && handle !== contact).slice(0, 100);
@@ -109,7 +109,7 @@ export async function openTicket(
 }
 
 /** What a form may choose; `renewal` comes from a button of its own. */
-function readKind(text: string | undefined): Kind | undefined {
+export function readKind(text: string | undefined): Kind | undefined {
   const kind = text || 'incident';
   return kind === 'incident' || kind === 'advice' ? kind : undefined;
 }
@@ -151,36 +151,6 @@ async function faultsAt(
     faults.push(
       requestProblem('unknown', 'cc', 'Somebody in copy is no contact, or no longer.', 'Choose among those listed.'),
     );
-  if (
-    component !== undefined &&
-    !(await componentAt(tree, component)) &&
-    !(isSlug(component) && (await isInContract(tree, customer, component)))
-  )
-    faults.push(
-      requestProblem('unknown', 'component', 'There is no such component.', 'Choose one from the list, or none.'),
-    );
+  if (component !== undefined && !(await isComponentFor(tree, customer, component))) faults.push(unknownComponent());
   return faults;
-}
-
-/**
- * The greatest number that any ticket's folder has, and one more. Folders are in thousands, and the greatest is in the
- * last of them; one that holds no ticket (somebody's mistake) is passed over.
- */
-async function nextNumber(tree: Tree): Promise<number> {
-  const thousands = (await tree.children('content/tickets'))
-    .filter(({ kind }) => kind === 'folder')
-    .flatMap(({ name }) => {
-      const [from = '', to] = name.split('-');
-      const first = from === '0' ? 0 : parseTicketNumber(from);
-      return first !== undefined && first % 1000 === 0 && to === String(first + 999) ? [first] : [];
-    })
-    .sort((a, b) => b - a);
-  for (const first of thousands) {
-    const numbers = (await tree.children(`content/tickets/${first}-${first + 999}`)).flatMap(({ name }) => {
-      const number = parseTicketNumber(name);
-      return number !== undefined && number >= first && number <= first + 999 ? [number] : [];
-    });
-    if (numbers.length > 0) return Math.max(...numbers) + 1;
-  }
-  return 1;
 }

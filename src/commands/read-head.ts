@@ -9,13 +9,14 @@ import type {
   Contact,
   ContractFile,
   Customer,
+  HeldMail,
   Offer,
   TeamMember,
 } from '../domain/records.ts';
 import { mayReadTicket, rightsOf } from '../domain/rights.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { ticketFolder } from '../domain/format-entry.ts';
-import { isContractNumber, isSlug } from '../domain/values.ts';
+import { isContractNumber, isEntryId, isSlug } from '../domain/values.ts';
 import type { Tree } from '../store/writer.ts';
 
 export async function customerAt(tree: Tree, slug: string): Promise<Customer | undefined> {
@@ -34,8 +35,13 @@ export async function componentAt(tree: Tree, slug: string): Promise<Component |
   return file?.kind === 'component' ? file.value : undefined;
 }
 
+/** Whether a ticket of this customer may be about it: it is in the catalogue, or in a contract of theirs. */
+export async function isComponentFor(tree: Tree, customer: string, slug: string): Promise<boolean> {
+  return isSlug(slug) && ((await componentAt(tree, slug)) !== undefined || (await isInContract(tree, customer, slug)));
+}
+
 /** Whether a contract of this customer names the component, which needs no page of its own (docs/format.md). */
-export async function isInContract(tree: Tree, customer: string, component: string): Promise<boolean> {
+async function isInContract(tree: Tree, customer: string, component: string): Promise<boolean> {
   for (const { name, kind } of await tree.children('content/contracts')) {
     const contract = kind === 'folder' ? await contractAt(tree, name) : undefined;
     if (contract?.customer === customer && contract.components.includes(component)) return true;
@@ -66,6 +72,11 @@ export async function contractAt(tree: Tree, number: string): Promise<ContractFi
 export async function teamMemberAt(tree: Tree, handle: string): Promise<TeamMember | undefined> {
   const file = isSlug(handle) ? await fileAt(tree, `content/team/${handle}.md`) : undefined;
   return file?.kind === 'team-member' ? file.value : undefined;
+}
+
+export async function heldMailAt(tree: Tree, id: string): Promise<HeldMail | undefined> {
+  const file = isEntryId(id) ? await fileAt(tree, `content/inbox/${id}.md`) : undefined;
+  return file?.kind === 'held-mail' ? file.value : undefined;
 }
 
 /** The ticket as this author may read it at this commit; absent when there is none, or they have left. */

@@ -19,3 +19,11 @@ export function unseen(): Problem {
     'Send it again from the page as it is now.',
   );
 }
+
+export function unknownKind(): Problem {
+  return requestProblem('unknown', 'kind', 'A ticket is of no such kind.', 'Choose `incident` or `advice`.');
+}
+
+export function unknownComponent(): Problem {
+  return requestProblem('unknown', 'component', 'There is no such component.', 'Choose one from the list, or none.');
+}

@@ -1,6 +1,7 @@
 /** What the team alone sees beyond everybody's tickets and accounts: part of its `Space`. */
 import type { AnswerTexts } from './answer.ts';
 import type { Cliff } from './cliff.ts';
+import type { Sender } from './held-mail.ts';
 import type { ContractState } from './ledger.ts';
 import type { Problem } from './problem.ts';
 import type { Contact, Offer, System, HeldMail } from './records.ts';
@@ -22,6 +23,8 @@ export interface Desk {
   /** Of a month (`2026-03`); absent when it is none, or to come. */
   report(month: string): MonthReport | undefined;
   toSettle(): readonly Settlement[];
+  /** Absent when no mail of that name is held, or no longer. */
+  heldMail(id: string): HeldMailView | undefined;
 }
 export type DeskFilter = 'all' | 'mine' | 'nobody';
 
@@ -138,6 +141,16 @@ export interface SaleView {
   /** Proposed when there is an overrun that the new contract could absorb. */
   coversFrom?: Day;
   overageMinutes: number;
+}
+export interface HeldMailView {
+  mail: HeldMail;
+  sender: Sender;
+  /** Whose it seems to be, by the sender's address or the ticket that it names. */
+  customer?: string;
+  /** Who the sender is there; absent: nobody yet. */
+  contact?: string;
+  /** The ticket that its subject names, where there is one. */
+  ticket?: number;
 }
 export interface MonthReport {
   month: string;

@@ -7,6 +7,7 @@ import type { Source, TicketSummary } from './source.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { compareBytes, dayOf, type Instant } from './values.ts';
 import { viewCustomer, viewCustomers } from './view-desk-customer.ts';
+import { viewHeldMail } from './view-desk-mail.ts';
 import { previewAnswer } from './view-desk-preview.ts';
 import { viewMonth } from './view-desk-report.ts';
 import { viewSale } from './view-desk-sale.ts';
@@ -30,6 +31,7 @@ export function openDesk(view: View, self: string): Desk {
     sale: (query) => viewSale(view, query),
     report: (month) => viewMonth(view, month),
     toSettle: () => settlementsOf(view),
+    heldMail: (id) => viewHeldMail(view, id),
   };
 }
 

@@ -220,6 +220,9 @@ export function openActions(parts: ActionParts): Actions {
     answer: (sent) => attempt('an answer', () => desk.answer(sent)),
     'open for a customer': (sent) => attempt('opening a ticket', () => desk['open for a customer'](sent)),
     'sell a contract': (sent) => attempt('selling a contract', () => desk['sell a contract'](sent)),
+    'file as a ticket': (sent) => attempt('filing a mail', () => desk['file as a ticket'](sent)),
+    'file as a reply': (sent) => attempt('filing a mail', () => desk['file as a reply'](sent)),
+    dismiss: (sent) => attempt('dismissing a mail', () => desk.dismiss(sent)),
     settle: (sent) => attempt('settling', () => desk.settle(sent)),
   };
 

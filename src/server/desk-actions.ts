@@ -1,6 +1,8 @@
 /** What the team's forms do: from what was sent to where the browser goes next. */
 import { answerTicket } from '../commands/answer-ticket.ts';
 import type { CommandDeps } from '../commands/deps.ts';
+import { dismissMail } from '../commands/dismiss-mail.ts';
+import { fileMail } from '../commands/file-mail.ts';
 import { openTicket } from '../commands/open-ticket.ts';
 import { requestProblem } from '../commands/request-problem.ts';
 import { sellContract } from '../commands/sell-contract.ts';
@@ -13,7 +15,8 @@ import { instantOf } from '../domain/values.ts';
 import { answerTexts } from '../domain/view-desk-preview.ts';
 import type { Outcome, Sent } from './actions.ts';
 
-export type DeskAction = 'answer' | 'open for a customer' | 'sell a contract' | 'settle';
+export type DeskAction =
+  'answer' | 'open for a customer' | 'sell a contract' | 'settle' | 'file as a ticket' | 'file as a reply' | 'dismiss';
 
 export interface DeskActionParts {
   source: () => Source & Disposable;
@@ -26,6 +29,12 @@ export interface DeskActionParts {
 export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sent: Sent) => Promise<Outcome>> {
   const missing = { missing: true } as const;
   const { commandDeps, shown } = parts;
+  /** To what became of the mail, also where a colleague was first. */
+  const filed = (did: { ticket?: number; entry?: string; commit: string } | Problem[]): Promise<Outcome> => {
+    const { ticket, entry } = Array.isArray(did) ? {} : did;
+    const go = ticket === undefined ? '/desk#held' : `/tickets/${ticket}${entry === undefined ? '' : `#${entry}`}`;
+    return shown(did, 'held mail filed', go);
+  };
   const atDesk = <T>({ reader }: Sent, ask: (desk: Desk, source: Source) => T): T => {
     using content = parts.source();
     return ask(openSpace(content, reader, instantOf(parts.now())).desk!, content);
@@ -94,6 +103,25 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
       return shown(did, 'contract sold', `/desk/customers/${values['customer']}`);
     },
 
+    async 'file as a ticket'({ reader, values, parameter }) {
+      if (reader.kind !== 'team') return missing;
+      const { customer, subject, kind, component } = values;
+      const as = { customer, subject, kind, component };
+      return filed(await fileMail(commandDeps(), { team: reader.handle, mail: parameter!, ...whoseOf(values), as }));
+    },
+
+    async 'file as a reply'({ reader, values, parameter }) {
+      if (reader.kind !== 'team') return missing;
+      const as = { ticket: values['ticket'] };
+      return filed(await fileMail(commandDeps(), { team: reader.handle, mail: parameter!, ...whoseOf(values), as }));
+    },
+
+    async dismiss({ reader, values, parameter }) {
+      if (reader.kind !== 'team') return missing;
+      const { reason } = values;
+      return filed(await dismissMail(commandDeps(), { team: reader.handle, mail: parameter!, reason }));
+    },
+
     async settle(sent) {
       const { reader, values } = sent;
       if (reader.kind !== 'team') return missing;
@@ -123,6 +151,10 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
       return shown(did, 'settled', '/desk#to-settle');
     },
   };
+}
+
+function whoseOf({ contact, handle, name, role }: Sent['values']) {
+  return { contact, sender: { handle, name, role } };
 }
 
 function notShown(): Problem {

@@ -81,6 +81,48 @@ export const deskRoutes: readonly (PageRoute | ActionRoute)[] = [
     },
     rate: often,
   },
+  // Also where there is no such mail: it says that somebody has filed it.
+  {
+    method: 'GET',
+    path: '/desk/inbox/:entry',
+    may: team,
+    serves: 'page',
+    query: { customer: slug, ticket: /^#?\d{1,15}$/ },
+  },
+  ...(['ticket', 'reply'] as const).map((as): ActionRoute => ({
+    method: 'POST',
+    path: `/desk/inbox/:entry/${as}`,
+    may: team,
+    serves: 'action',
+    action: as === 'ticket' ? 'file as a ticket' : 'file as a reply',
+    form: {
+      type: 'application/x-www-form-urlencoded',
+      maxBytes: 32 * 1024,
+      fields: {
+        ...(as === 'ticket' ? { customer: 64, subject: 1_000, kind: 20, component: 64 } : { ticket: 40 }),
+        contact: 64,
+        handle: 64,
+        name: 300,
+        role: 20,
+      },
+      page: '/desk/inbox/:entry',
+    },
+    rate: often,
+  })),
+  {
+    method: 'POST',
+    path: '/desk/inbox/:entry/dismiss',
+    may: team,
+    serves: 'action',
+    action: 'dismiss',
+    form: {
+      type: 'application/x-www-form-urlencoded',
+      maxBytes: 8 * 1024,
+      fields: { reason: 500 },
+      page: '/desk/inbox/:entry',
+    },
+    rate: often,
+  },
   { method: 'GET', path: '/desk/report', may: team, serves: 'page', query: { month } },
   { method: 'GET', path: '/desk/report.csv', may: team, serves: 'page', query: { month } },
   {

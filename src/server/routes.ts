@@ -17,8 +17,8 @@ export type Visitor = Reader['kind'];
 
 interface RouteBase {
   /**
-   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`,
-   * `:customer` a customer's, with the `:role` a copy is for; everything else is literal.
+   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`, or a
+   * held mail's, `:customer` a customer's, with the `:role` a copy is for; everything else is literal.
    */
   readonly path: string;
   /** Others are sent to sign in, or told that there is nothing here. */
