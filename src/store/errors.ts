@@ -41,3 +41,16 @@ export class ClosedError extends Error {
     super(`the ${what} is closed`);
   }
 }
+
+/**
+ * A remote could not be talked to, or would not take what it was given. Where a write was under way, it was not
+ * acknowledged by anybody: the same write sent again is recognised if it did arrive. No password is in the message.
+ */
+export class RemoteError extends Error {
+  override readonly name = 'RemoteError';
+  readonly kind: 'unreachable' | 'denied' | 'missing' | 'refused';
+  constructor(kind: RemoteError['kind'], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+  }
+}

@@ -66,6 +66,10 @@ const fixedConfig: Readonly<Record<string, string>> = {
 
 /** The whole environment git is run with; nothing of ours leaks into it but where programs are. */
 export function gitEnvironment(options: GitOptions = {}): Record<string, string> {
+  return environmentWith({ ...fixedConfig, ...options.config }, options);
+}
+
+function environmentWith(config: Readonly<Record<string, string>>, options: GitOptions): Record<string, string> {
   const environment: Record<string, string> = {
     PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
     LC_ALL: 'C',
@@ -94,7 +98,6 @@ export function gitEnvironment(options: GitOptions = {}): Record<string, string>
     GIT_DIR: options.gitDir ?? devNull,
     ...quarantine(),
   };
-  const config = { ...fixedConfig, ...options.config };
   for (const [i, [key, value]] of Object.entries(config).entries()) {
     environment[`GIT_CONFIG_KEY_${i}`] = key;
     environment[`GIT_CONFIG_VALUE_${i}`] = value;
@@ -102,6 +105,37 @@ export function gitEnvironment(options: GitOptions = {}): Record<string, string>
   environment['GIT_CONFIG_COUNT'] = String(Object.keys(config).length);
   return environment;
 }
+
+/** Of git's own variables, those by which people say how other machines are reached. */
+const personal =
+  /^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|SSL_\w+|HTTP_\w+|PROXY_\w+|CONFIG_(NOSYSTEM|SYSTEM|GLOBAL))$/;
+/** What no program but the portal is to know, and what would ask a person on a screen. */
+const withheld = /^(CARNET_\w+|SMTP_URL|SSH_ASKPASS|SSH_ASKPASS_REQUIRE)$/;
+
+/**
+ * The environment for talking to another machine: the keys, credential helpers, proxies and address rewritings that
+ * the person's git has, or talking would not be allowed. No prompts, hooks or clean-up all the same.
+ */
+export function transferEnvironment(options: GitOptions): Record<string, string> {
+  const { 'credential.helper': _, ...config } = fixedConfig;
+  const environment = environmentWith({ ...config, ...transferConfig, ...options.config }, options);
+  for (const name of ['HOME', 'XDG_CONFIG_HOME', 'GIT_CONFIG_NOSYSTEM', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_GLOBAL'])
+    delete environment[name];
+  for (const [name, value] of Object.entries(process.env)) {
+    const theirs = name.startsWith('GIT_') ? personal.test(name) : !withheld.test(name) && name !== 'LC_ALL';
+    if (theirs && value !== undefined) environment[name] = value;
+  }
+  return environment;
+}
+
+/** What people set for their own pushes and would change ours. */
+const transferConfig: Readonly<Record<string, string>> = {
+  'fetch.writeCommitGraph': 'false',
+  'push.followTags': 'false',
+  'push.gpgSign': 'false',
+  'push.pushOption': '',
+  'submodule.recurse': 'false',
+};
 
 /** Where git keeps what is being pushed until a hook has accepted it; it tells the hook by its environment alone. */
 function quarantine(): Record<string, string> {

@@ -1,6 +1,7 @@
 /**
  * The port to the record: a snapshot of files at a commit, and appending files if the head is still that commit.
- * Paths are from the repository's root, `/`-separated. Drivers: local bare repository, memory; one suite for all.
+ * Paths are from the repository's root, `/`-separated. Drivers: local bare repository, a git remote, memory;
+ * one suite for all.
  */
 export type EntryKind = 'file' | 'symlink' | 'folder' | 'submodule';
 
@@ -75,8 +76,8 @@ export interface Store {
   /** Moves it, on disk, if it still is `from`; false otherwise. Null: there is none. */
   moveRef(name: string, from: string | null, to: string | null): Promise<boolean>;
   /**
-   * Called soon (well under 2 s) after the head has moved, by whomever; whoever asks for the head after this call misses
-   * no move. Returns how to stop.
+   * Called soon (well under 2 s) after the head has moved, by whomever; at a remote, after it was seen to have moved.
+   * Whoever asks for the head after this call misses no move. Returns how to stop.
    */
   watch(moved: (head: string) => void): () => void;
   close(): Promise<void>;

@@ -28,7 +28,7 @@ export async function openLocalSubject(folder: string, branch = 'main'): Promise
     git,
     force: async (head) => void (await git('update-ref', ref, head)),
     async push(files, { parents, message = 'Pushed', atMs = 1_760_000_000_000 } = {}) {
-      const head = await store.head();
+      const head = parents === undefined ? await store.head() : null;
       const [first, ...others] = parents ?? (head === null ? [] : [head]);
       const who = `Camille <camille@libra.example> ${atMs / 1000} +0000`;
       const input = [
