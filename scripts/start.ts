@@ -12,9 +12,10 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, readConfig } from '../src/config.ts';
 import type { Problem } from '../src/domain/problem.ts';
+import { withoutPassword } from '../src/domain/remote-address.ts';
 import { lockFile } from '../src/index/lock.ts';
 import { startPortal } from '../src/server/portal.ts';
-import { UnusableRepositoryError } from '../src/store/errors.ts';
+import { RemoteError, UnusableRepositoryError } from '../src/store/errors.ts';
 import { ensureBuilt } from './build.ts';
 import { hasDemo, makeDemo } from './demo/make-demo.ts';
 import { namesToTry } from './demo/names-to-try.ts';
@@ -118,7 +119,7 @@ async function welcome(config: Config, url: string): Promise<void> {
     config.smtpUrl
       ? 'Mails leave by SMTP_URL.'
       : `Mails are files in ${nearby.startsWith('..') ? outbox : nearby}/, the newest last.`,
-    `Engineers work in a clone:\n  git clone ${config.repo}\n`,
+    `Engineers work in a clone:\n  git clone ${withoutPassword(config.remote?.address ?? config.repo)}\n`,
   );
   console.log(lines.join('\n'));
 }
@@ -126,6 +127,7 @@ async function welcome(config: Config, url: string): Promise<void> {
 try {
   await main();
 } catch (error) {
-  console.error(error instanceof Refusal || error instanceof UnusableRepositoryError ? error.message : error);
+  const isTold = [Refusal, UnusableRepositoryError, RemoteError].some((kind) => error instanceof kind);
+  console.error(isTold ? (error as Error).message : error);
   process.exit(1);
 }

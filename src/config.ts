@@ -7,10 +7,13 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Problem } from './domain/problem.ts';
+import { isRemoteAddress, withoutPassword } from './domain/remote-address.ts';
 
 export interface Config {
-  /** The content repository, bare: absolute. */
+  /** The content repository, bare: absolute. Where `remote` is set, the mirror that it is read through. */
   repo: string;
+  /** Where the record is, if not on this machine, and how often it is looked at for what others wrote. */
+  remote: { address: string; everyMs: number } | null;
   /** `repo` is the embedded demo, made from the sample content. */
   demo: boolean;
   branch: string;
@@ -32,6 +35,7 @@ export interface Config {
 const names = [
   'CARNET_REPO',
   'CARNET_BRANCH',
+  'CARNET_FETCH_SECONDS',
   'CARNET_STATE',
   'CARNET_URL',
   'CARNET_PROXIES',
@@ -71,6 +75,7 @@ export function readConfig(
   );
   const repo = take('CARNET_REPO', (text) => readRepo(text, workingFolder));
   const branch = take('CARNET_BRANCH', readBranch);
+  const fetchSeconds = take('CARNET_FETCH_SECONDS', readFetchSeconds);
   const url = take('CARNET_URL', readUrl);
   const proxies = take('CARNET_PROXIES', readProxies);
   const secret = take('CARNET_SECRET', readSecret);
@@ -91,6 +96,7 @@ export function readConfig(
     problems.length > 0 ||
     repo === undefined ||
     branch === undefined ||
+    fetchSeconds === undefined ||
     url === undefined ||
     proxies === undefined ||
     secret === undefined ||
@@ -114,7 +120,8 @@ export function readConfig(
     mkdirSync(stateFolder, { recursive: true, mode: 0o700 });
     return {
       config: {
-        repo: repo ?? join(stateFolder, 'demo.git'),
+        repo: repo?.folder ?? join(stateFolder, repo ? 'mirror.git' : 'demo.git'),
+        remote: repo?.address === undefined ? null : { address: repo.address, everyMs: fetchSeconds * 1000 },
         demo: repo === null,
         branch,
         stateFolder,
@@ -153,13 +160,15 @@ function readState(text: string, workingFolder: string): Read<string> {
 }
 
 /** null: none named, so the demo. */
-function readRepo(text: string | undefined, workingFolder: string): Read<string | null> {
+function readRepo(text: string | undefined, workingFolder: string): Read<{ folder?: string; address?: string } | null> {
   if (text === undefined) return { value: null };
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[^/\\]+@[^/\\]+:/.test(text))
-    return {
-      message: `CARNET_REPO is the address of a remote, ${withoutPassword(text)}; this version reads a repository on this machine only.`,
-      hint: 'Clone it here with git clone --bare, and name that folder.',
-    };
+  if (isRemoteAddress(text))
+    return /^(https?|ssh|file):\/\/\S+$/i.test(text) || !text.includes('://')
+      ? { value: { address: text } }
+      : {
+          message: `CARNET_REPO=${withoutPassword(text)} is an address of a kind that Carnet does not use.`,
+          hint: 'Write e.g. CARNET_REPO=git@forge.example:firm/support.git, or https://…, ssh://…, file:///….',
+        };
   const folder = resolve(workingFolder, text);
   if (!existsSync(folder))
     return {
@@ -171,7 +180,7 @@ function readRepo(text: string | undefined, workingFolder: string): Read<string 
       message: `CARNET_REPO=${text} is a work tree: commits of the portal would move its branch under whoever works there.`,
       hint: `Make a bare repository of it, git clone --bare ${text} content.git, name that, and push to it.`,
     };
-  if (['HEAD', 'objects', 'refs'].every((part) => existsSync(join(folder, part)))) return { value: folder };
+  if (['HEAD', 'objects', 'refs'].every((part) => existsSync(join(folder, part)))) return { value: { folder } };
   return {
     message: `CARNET_REPO=${text} is not a git repository.`,
     hint: 'Name a bare repository, as git init --bare or git clone --bare makes it.',
@@ -183,6 +192,15 @@ function readBranch(text = 'main'): Read<string> {
   return /^[A-Za-z0-9_][\w.+/-]*$/.test(text) && !/\.\.|\/\/|\.lock(\/|$)|[./]$/.test(text)
     ? { value: text }
     : { message: `CARNET_BRANCH=${text} is no name of a branch.`, hint: 'Write it without refs/heads/, e.g. main.' };
+}
+
+function readFetchSeconds(text = '15'): Read<number> {
+  return /^\d{1,4}$/.test(text) && Number(text) > 0
+    ? { value: Number(text) }
+    : {
+        message: `CARNET_FETCH_SECONDS=${text} is no number of seconds.`,
+        hint: 'Write how often the remote is looked at, from 1 to 9999, e.g. CARNET_FETCH_SECONDS=15.',
+      };
 }
 
 function readUrl(text: string | undefined): Read<string | null> {
@@ -261,11 +279,6 @@ function readPort(text = '4321'): Read<number> {
 /** Whether only this machine reaches `host`. */
 function isLoopback(host: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
-}
-
-/** An address for a message: a password in it is never printed. */
-function withoutPassword(text: string): string {
-  return text.replace(/\/\/[^/@]*@/, '//…@');
 }
 
 function keptSecret(file: string): string {

@@ -1,6 +1,7 @@
 /// <reference types="astro/client" />
 import type { Problem } from './domain/problem.ts';
 import type { Space } from './domain/space.ts';
+import type { Instant } from './domain/values.ts';
 
 declare global {
   namespace App {
@@ -36,6 +37,8 @@ declare global {
        * address, without a slash at the end, where it is known.
        */
       published?: { portal?: string };
+      /** Nothing new has come in since then: the record is out of reach. */
+      asOf?: Instant;
       /** Status of the answer the page is part of; 200 unless the edge says so. */
       status?: number;
     }

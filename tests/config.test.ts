@@ -45,7 +45,11 @@ test('a secret that is given is not written down', () => {
 });
 
 test('a bare repository is served as it is', () => {
-  expect(configOf({ CARNET_REPO: 'bare.git' }).config).toMatchObject({ repo: join(folder, 'bare.git'), demo: false });
+  expect(configOf({ CARNET_REPO: 'bare.git' }).config).toMatchObject({
+    repo: join(folder, 'bare.git'),
+    remote: null,
+    demo: false,
+  });
 });
 
 test.each([
@@ -80,13 +84,12 @@ describe('mistakes', () => {
       'CARNET_REPO=tree is a work tree: commits of the portal would move its branch under whoever works there.',
     ],
     [
-      { CARNET_REPO: 'https://me:hunter2@forge.example/support.git' },
-      'CARNET_REPO is the address of a remote, https://…@forge.example/support.git; this version reads a repository on this machine only.',
+      { CARNET_REPO: 'git://me:hunter2@forge.example/support.git' },
+      'CARNET_REPO=git://…@forge.example/support.git is an address of a kind that Carnet does not use.',
     ],
-    [
-      { CARNET_REPO: 'git@forge.example:support.git' },
-      'CARNET_REPO is the address of a remote, git@forge.example:support.git; this version reads a repository on this machine only.',
-    ],
+    [{ CARNET_REPO: 'ext::sh -c touch% /tmp/x' }, 'CARNET_REPO=ext::sh -c touch% /tmp/x does not exist.'],
+    [{ CARNET_FETCH_SECONDS: 'often' }, 'CARNET_FETCH_SECONDS=often is no number of seconds.'],
+    [{ CARNET_FETCH_SECONDS: '0' }, 'CARNET_FETCH_SECONDS=0 is no number of seconds.'],
     [{ CARNET_BRANCH: '--upload-pack=x' }, 'CARNET_BRANCH=--upload-pack=x is no name of a branch.'],
     [{ CARNET_BRANCH: 'a..b' }, 'CARNET_BRANCH=a..b is no name of a branch.'],
     [{ CARNET_STATE: 'file' }, 'CARNET_STATE=file is a file.'],

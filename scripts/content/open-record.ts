@@ -36,7 +36,8 @@ export async function openRecord({ path, branch }: { path: string; branch?: stri
   const { gitDir, bare, remote } = await findRecord(path);
   try {
     const store = bare ? await openBare(gitDir, branch) : await openClone(gitDir, remote, branch);
-    const writer = openWriter(store.store);
+    // Nobody looks at a page that does not answer: what others write first is waited for.
+    const writer = openWriter(store.store, { patienceMs: 120_000 });
     return {
       ...store,
       writer,

@@ -428,6 +428,7 @@ export const en: Messages = {
   'notice.expired-text': 'Sign in again, then retry.',
   'notice.unavailable': 'One moment',
   'notice.unavailable-text': 'The portal cannot answer right now. Nothing is lost: try again in a minute.',
+  'page.as-of': 'No news is coming in at the moment. This is as it was on',
   'notice.error': 'Something failed',
   'notice.error-text': 'The fault is on our side. Try again, or call us if it goes on.',
   'notice.home': 'Back to the home page',

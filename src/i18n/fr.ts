@@ -442,6 +442,7 @@ export const fr = {
   'notice.unavailable': 'Un instant',
   'notice.unavailable-text':
     'Le portail ne peut pas répondre pour le moment. Rien n’est perdu : réessayez dans une minute.',
+  'page.as-of': 'Les nouvelles n’arrivent pas pour le moment. Voici ce qui était connu le',
   'notice.error': 'Quelque chose a échoué',
   'notice.error-text': 'La faute est de notre côté. Réessayez, ou appelez-nous si cela continue.',
   'notice.home': 'Revenir à l’accueil',

@@ -7,6 +7,8 @@ import type { Config } from '../config.ts';
 import { openIndex } from '../index/open-index.ts';
 import { openPostman } from '../mail/postman.ts';
 import { openLocalStore } from '../store/local.ts';
+import type { Store } from '../store/port.ts';
+import { openRemoteStore, type RemoteStanding } from '../store/remote.ts';
 import { openWriter } from '../store/writer.ts';
 import { openActions } from './actions.ts';
 import { readAssets } from './assets.ts';
@@ -36,6 +38,11 @@ export interface Portal {
   readonly address: string;
   /** Resolves when the content at the head is served. Until then every page says to come back. */
   readonly ready: Promise<void>;
+  /**
+   * Looks now whether others wrote, as when a forge says that they did; resolves when that is served. Where the record is
+   * on this machine it is seen anyway. Throws RemoteError.
+   */
+  poke(): Promise<void>;
   /** Lets what is under way finish, for some seconds, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -47,6 +54,8 @@ export interface PortalOptions {
   log?: Log;
 }
 
+/** A remote that is out of reach for less is not worth a word on the pages. */
+const quietForMs = 60_000;
 /** What requests under way get to finish, once the end has begun. */
 const graceMs = 10_000;
 
@@ -62,16 +71,12 @@ export async function startPortal(
 
   const { astro, assets } =
     typeof dist === 'string' ? { astro: await loadAstro(dist), assets: readAssets(join(dist, 'client')) } : dist;
-  const store = opened(
-    await openLocalStore({
-      path: config.repo,
-      branch: config.branch,
-      failed: (error) => log.problem('cleaning up the repository failed', error),
-    }),
-    (part) => part.close(),
-  );
+  const { store, look, standing } = await openRecord(config, { now, log });
+  opened(store, (part) => part.close());
   const index = opened(openIndex({ store, file: join(config.stateFolder, 'index.sqlite') }), (part) => part.close());
-  const writer = opened(openWriter(store, { now }), (part) => part.close());
+  const writer = opened(openWriter(store, { now, ...(config.remote && { patienceMs: 25_000 }) }), (part) =>
+    part.close(),
+  );
   const sessions = opened(
     openSessions({ stateFolder: config.stateFolder, secret: config.secret, now, random: randomBytes }),
     (part) => part.close(),
@@ -115,7 +120,12 @@ export async function startPortal(
   const standings = openStandings({ sessions, version, source, now });
   const uploads = openUploads(join(config.stateFolder, 'uploads'), log);
   const headers = securityHeaders(https);
-  const site = openSite(pageRenderer(astro, url), openKeptPages(now));
+  /** Since when nothing new has come in, once that has lasted. */
+  const asOf = () => {
+    const { fault, lookedMs } = standing?.() ?? { fault: null, lookedMs: null };
+    return fault !== null && lookedMs !== null && now() - lookedMs >= quietForMs ? lookedMs : undefined;
+  };
+  const site = openSite(pageRenderer(astro, url), openKeptPages(now), asOf);
   const actions = openActions({
     origin: url,
     sessions,
@@ -153,7 +163,7 @@ export async function startPortal(
     ),
     assets,
     stylesheet: openStylesheet(source, version),
-    health: openHealth({ index, postman }),
+    health: openHealth({ index, postman, remote: standing }),
     send: sender(headers, listening.closing),
     log,
   });
@@ -186,5 +196,31 @@ export async function startPortal(
     await listening.close(graceMs);
     await running.disposeAsync();
   };
-  return { url, address: listening.address, ready, close };
+  const poke = async () => {
+    await look();
+    await index.follow();
+  };
+  return { url, address: listening.address, ready, poke, close };
+}
+
+/** The record of this machine, or the remote's. `standing`: undefined where there is no remote. */
+async function openRecord(
+  { repo: path, branch, remote }: Config,
+  { now, log }: { now: () => number; log: Log },
+): Promise<{ store: Store; look: () => Promise<void>; standing: (() => RemoteStanding) | undefined }> {
+  const failed = (error: unknown) => log.problem('cleaning up the repository failed', error);
+  if (remote === null) {
+    return { store: await openLocalStore({ path, branch, failed }), look: async () => {}, standing: undefined };
+  }
+  const store = await openRemoteStore({
+    path,
+    branch,
+    remote: remote.address,
+    lookEveryMs: remote.everyMs,
+    now,
+    failed,
+    changed: ({ fault }) =>
+      fault === null ? log.info('the remote is reached again', {}) : log.problem('the remote is out of reach', fault),
+  });
+  return { store, look: store.look, standing: store.standing };
 }

@@ -17,6 +17,7 @@ export interface PageRequest {
   form?: App.Locals['form'];
   notice?: App.Locals['notice'];
   published?: App.Locals['published'];
+  asOf?: App.Locals['asOf'];
   /** Of the answer; the page's own (200, or what it sets) when absent. */
   status?: number;
 }
@@ -49,13 +50,14 @@ export class RenderError extends Error {
 /** `origin` is the portal's own address, which pages see as theirs. */
 export function pageRenderer(astro: AstroHandler, origin: string): RenderPage {
   const { host, protocol } = new URL(origin);
-  return async ({ path, query, space, form, notice, published, status }) => {
+  return async ({ path, query, space, form, notice, published, asOf, status }) => {
     const search = query && query.size > 0 ? `?${query}` : '';
     const locals: App.Locals = {
       space,
       ...(form && { form }),
       ...(notice && { notice }),
       ...(published && { published }),
+      ...(asOf !== undefined && { asOf }),
       ...(status && { status }),
     };
     const page = await exchange(astro, { url: path + search, host, encrypted: protocol === 'https:' }, locals);

@@ -1,6 +1,6 @@
 /** The site's pages as answers: kept where equal rights give equal bytes, else made for the one who asks. */
 import type { Space } from '../domain/space.ts';
-import { epochMs } from '../domain/values.ts';
+import { epochMs, instantOf, type Instant } from '../domain/values.ts';
 import { bytesOf } from './bytes.ts';
 import type { KeptPage, KeptPages } from './kept-pages.ts';
 import type { PageRequest, RenderPage } from './render.ts';
@@ -30,11 +30,17 @@ const neverKept = { 'cache-control': 'no-store' };
 /** Kept by the browser too, but asked about each time: the next commit may change it. */
 const asksEachTime = { 'cache-control': 'private, no-cache', vary: 'Accept-Encoding, Accept-Language, Cookie' };
 
-export function openSite(render: RenderPage, pages: KeptPages): Site {
+/** `asOfMs`: since when nothing new has come in, where that has lasted long enough to be said. */
+export function openSite(render: RenderPage, pages: KeptPages, asOfMs: () => number | undefined): Site {
+  const dated = (): { asOf?: Instant } => {
+    const ms = asOfMs();
+    return ms === undefined ? {} : { asOf: instantOf(ms) };
+  };
+  const keyNow = (...of: Parameters<typeof keyOf>) => `${keyOf(...of)} ${asOfMs() ?? ''}`;
   const kept = (space: Space, page: Omit<PageRequest, 'space'>): Promise<KeptPage> =>
     // Named after the space it is rendered from, which may be newer than the one that was looked for.
-    pages.getOr(keyOf(page.path, page.query, space), async () => {
-      const { status, headers, body } = await render({ ...page, space });
+    pages.getOr(keyNow(page.path, page.query, space), async () => {
+      const { status, headers, body } = await render({ ...page, ...dated(), space });
       return {
         status,
         headers: { ...headers, ...asksEachTime },
@@ -43,12 +49,12 @@ export function openSite(render: RenderPage, pages: KeptPages): Site {
       };
     });
   const fresh = async (page: PageRequest): Promise<Answer> => {
-    const { status, headers, body } = await render(page);
+    const { status, headers, body } = await render({ ...page, ...dated() });
     const wait = status in waitSeconds && { 'retry-after': String(waitSeconds[status]) };
     return { status, headers: { ...headers, ...neverKept, ...wait }, bytes: bytesOf(body) };
   };
   return {
-    atHand: (path, query, standing) => pages.get(keyOf(path, query, standing)),
+    atHand: (path, query, standing) => pages.get(keyNow(path, query, standing)),
     kept: (path, query, space) => kept(space, { path, query, ...noticeAsked(query) }),
     fresh,
     notFound: (space) => kept(space, { path: refusalPage, notice: 'not-found', status: 404 }),

@@ -31,6 +31,10 @@ export interface RemoteStoreOptions {
   lookEveryMs?: number;
   /** Told when cleaning up in the background failed; nothing is lost by it. Ignored by default. */
   failed?: (error: unknown) => void;
+  /** Told when the remote is found to be out of reach, and when it is reached again. */
+  changed?: (standing: RemoteStanding) => void;
+  /** ms since epoch. */
+  now?: () => number;
   /** As of a local store. */
   lockLeftBehindMs?: number;
 }
@@ -67,6 +71,8 @@ export async function openRemoteStore({
   quietMs = defaultQuietMs,
   lookEveryMs,
   failed = () => {},
+  changed = () => {},
+  now = Date.now,
   lockLeftBehindMs = defaultLeftBehindMs,
 }: RemoteStoreOptions): Promise<RemoteStore> {
   if (remote === '' || remote.startsWith('-')) throw new UnusableRepositoryError(`${remote} is no remote`);
@@ -100,14 +106,20 @@ export async function openRemoteStore({
   let moves: Promise<unknown> = Promise.resolve();
   let closed = false;
 
+  function stand(fault: RemoteError | null): void {
+    const before = standing.fault;
+    standing = { lookedMs: fault === null ? now() : standing.lookedMs, fault };
+    if ((before === null) !== (fault === null)) changed(standing);
+  }
+
   async function lookNow(): Promise<void> {
     try {
       for (let tries = 1; !(await followed()); tries += 1) {
         if (tries === 20) throw new RemoteError('unreachable', `${branch} moves faster than it can be followed`);
       }
-      standing = { lookedMs: Date.now(), fault: null };
+      stand(null);
     } catch (error) {
-      if (error instanceof RemoteError) standing = { ...standing, fault: error };
+      if (error instanceof RemoteError) stand(error);
       throw error;
     }
   }
@@ -150,14 +162,14 @@ export async function openRemoteStore({
   /** Whether a move of ours has happened, going by the last look; null: nobody has moved it. */
   async function happened({ ref, from, to }: RemoteMove, unsure: boolean): Promise<boolean | null> {
     if (ref !== branchRef) {
-      const now = marks?.get(ref) ?? null;
+      const place = marks?.get(ref) ?? null;
       // Others move it to the same commit: it was us only where no push of ours was turned down.
-      return now === from ? null : unsure && now === to;
+      return place === from ? null : unsure && place === to;
     }
-    const now = await readRef(seenRef);
-    if (now === from) return null;
+    const place = await readRef(seenRef);
+    if (place === from) return null;
     // A commit is nobody else's, whatever the remote said: curl sends again by itself. Others may have gone on from it.
-    return now === to || (now !== null && to !== null && store.isAncestor(to, now));
+    return place === to || (place !== null && to !== null && store.isAncestor(to, place));
   }
 
   /**
@@ -175,7 +187,7 @@ export async function openRemoteStore({
       } catch (error) {
         if (!(error instanceof RemoteError)) throw error;
         fault = error;
-        standing = { ...standing, fault };
+        stand(fault);
         unsure = true;
       }
       try {
@@ -197,7 +209,7 @@ export async function openRemoteStore({
     const outcome = await pushUntilKnown({ ref: branchRef, from, to });
     if (outcome === 'stale') return false;
     if (outcome !== 'moved') throw refusal(remote, branchRef, outcome.refused);
-    standing = { lookedMs: Date.now(), fault: null };
+    stand(null);
     // Where it fails a look found it there already, or more.
     await refs.move(seenRef, from, to);
     return true;

@@ -45,11 +45,15 @@ interface Waiting {
 
 /** A group is bounded so that its last write is not kept waiting by its own commit's neighbours. */
 const largestGroup = 64;
-/** Each attempt is lost to a write of somebody else's. Whoever has waited this long is told rather than kept. */
-const longestTryMs = 10_000;
 
-/** `now` is the clock that says which writes are too old to be sent again, and when to give up. */
-export function openWriter(store: Store, { now = Date.now }: { now?: () => number } = {}): Writer {
+/**
+ * `now` is the clock that says which writes are too old to be sent again, and when to give up. Each attempt but the last
+ * is lost to a write of somebody else's: whoever has waited for `patienceMs` (10,000 by default) is told rather than kept.
+ */
+export function openWriter(
+  store: Store,
+  { now = Date.now, patienceMs = 10_000 }: { now?: () => number; patienceMs?: number } = {},
+): Writer {
   const lately = openWrittenLately(store);
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
@@ -98,7 +102,7 @@ export function openWriter(store: Store, { now = Date.now }: { now?: () => numbe
         left = planned.filter((entry) => entry !== bad).map(({ waiting }) => waiting);
         continue;
       }
-      if (now() - begunMs > longestTryMs) throw new StaleHeadError(attempt);
+      if (now() - begunMs > patienceMs) throw new StaleHeadError(attempt);
       left = planned.map(({ waiting }) => waiting);
     }
   }

@@ -133,4 +133,4 @@ test('three clones that write at once lose nothing, and give no number twice', a
   expect(git(bare, 'rev-list', '--count', 'main').trim()).toBe('10');
   expect(git(bare, 'fsck', '--strict', '--no-dangling')).toBe('');
   expect(readFileSync(join(clones[0]!.folder, 'content/company.md'), 'utf8')).toBe('being written');
-}, 60_000);
+}, 180_000);

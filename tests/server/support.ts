@@ -26,6 +26,8 @@ export interface Shown {
   /** Of `/tickets/<n>`: whether the space has it, and its revision. */
   ticket?: string;
   revision: string;
+  /** Since when nothing new has come in. */
+  asOf?: string;
 }
 
 export interface Site {
@@ -39,7 +41,7 @@ export interface Site {
 export function standIn(): Site {
   const site: Site = {
     rendered: new Map(),
-    async astro(req, res, _next, { space, notice, form, status }) {
+    async astro(req, res, _next, { space, notice, form, asOf, status }) {
       const { url } = req as { url: string };
       site.rendered.set(url, (site.rendered.get(url) ?? 0) + 1);
       await site.before?.(url);
@@ -54,6 +56,7 @@ export function standIn(): Site {
         files: form?.files,
         ticket: number === undefined ? undefined : space.ticket(Number(number))?.revision,
         revision: space.revision,
+        ...(asOf !== undefined && { asOf }),
       };
       const answer = res as {
         writeHead(status: number, headers: unknown): void;
@@ -76,6 +79,7 @@ export async function openPortal(folder: string, repo: string, over: Partial<Con
   const said: string[] = [];
   const config: Config = {
     repo,
+    remote: null,
     demo: false,
     branch: 'main',
     stateFolder,
