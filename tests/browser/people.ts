@@ -1,12 +1,16 @@
-/** Whose place a walker takes, each way at another customer of the sample, so that no walk stands in another's way. */
+/**
+ * Whose place a walker takes, each way at another customer of the sample, so that no walk stands in another's way.
+ * `visited`: they were, so their account has travel.
+ */
 import { type People, samplePeople } from '../support/stage.ts';
 import type { WayName } from './walk.ts';
 
-export const peopleOf: Record<WayName, People & { customer: string }> = {
-  'phone, fr': { ...samplePeople, customer: 'Mairie de Boëge' },
+export const peopleOf: Record<WayName, People & { customer: string; visited: boolean }> = {
+  'phone, fr': { ...samplePeople, customer: 'Mairie de Boëge', visited: true },
   'desk, en': {
     ...samplePeople,
     customer: 'Aldermere Structural Biology Lab',
+    visited: true,
     manager: 'e.whitcombe@aldermere.example',
     member: 't.okafor@aldermere.example',
     requester: 'p.raman@aldermere.example',
@@ -15,6 +19,7 @@ export const peopleOf: Record<WayName, People & { customer: string }> = {
   'phone, en, no script': {
     ...samplePeople,
     customer: 'Morval Décolletage',
+    visited: false,
     manager: 'laurence@morval-decolletage.example',
     member: 'methodes@morval-decolletage.example',
     requester: 'compta@morval-decolletage.example',
@@ -23,6 +28,7 @@ export const peopleOf: Record<WayName, People & { customer: string }> = {
   'desk, fr, keyboard': {
     ...samplePeople,
     customer: 'Les Ruches Partagées',
+    visited: true,
     manager: 'colette.arnoux@ruches-partagees.example',
     member: 'jm.vuillod@ruches-partagees.example',
     requester: 'sacha@ruches-partagees.example',

@@ -24,6 +24,7 @@ import Tickets from '../../src/pages/tickets/index.astro';
 import NewTicket from '../../src/pages/tickets/new.astro';
 import { company, secret, spaceOf, type Role, type Variation } from './fixtures.ts';
 import { faultsOf } from './markup.ts';
+import { typeFaultsOf } from './french-type.ts';
 import { render } from './rendering.ts';
 
 const pages = {
@@ -63,6 +64,13 @@ const show = (path: keyof typeof pages, role: Role, locale: Locale = 'fr', vary:
     { path, params: { number: numberIn(path)!, slug: 'certificat-postfix', token: 'abcdef' } },
   );
 
+/** Of the fixtures, set as a keyboard sets it. */
+const written = [
+  'Certificats publics : 200 jours, puis 47',
+  'Geste : la panne venait de notre mise à jour',
+  'Quel serveur pour remplacer l’ancien contrôleur de domaine ?',
+];
+
 const paths = Object.keys(pages) as (keyof typeof pages)[];
 
 describe.each(paths)('%s', (path) => {
@@ -73,6 +81,10 @@ describe.each(paths)('%s', (path) => {
         expect(faultsOf(html)).toEqual([]);
         expect(html).toContain(`<html lang="${locale}">`);
       }
+  });
+
+  test('is set as French is, in what we say and what is named for those who listen', async () => {
+    for (const role of readers) expect([role, ...typeFaultsOf((await show(path, role)).html, written)]).toEqual([role]);
   });
 
   test('names no person of the reader and no address but the firm’s', async () => {

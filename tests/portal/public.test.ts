@@ -43,7 +43,7 @@ test('offers give hours, price, price of an hour and terms', async () => {
   const { text } = await render(Offers, { space: spaceOf('visitor') });
   expect(text).toMatch(/LibrA-HELP 50 50~h .*2~500~€ HT soit 50~€ de l’heure Valable 1~?.?an/);
   expect(text).toContain('Décompte par tranche de 15~min Sur site, moins de 4~h~: compte double');
-  expect(text).toMatch(/Illimité d’assistance .*9~800~€ HT Valable/);
+  expect(text).toMatch(/Illimité .*9~800~€ HT Valable/);
   const english = await render(Offers, { space: spaceOf('visitor', 'en') });
   expect(english.text).toContain('€1,200 excl. tax €60 per hour Valid for 1 year');
 });
