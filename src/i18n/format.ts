@@ -90,12 +90,14 @@ function openFormats(locale: Locale, timeZone: string, currency: string): Format
   const midday = (day: Day) => Date.parse(`${day}T12:00:00Z`);
   // Intl sets U+00A0 before € and %, and U+202F between thousands: one width for both.
   const narrowed = (text: string) => text.replaceAll('\u00a0', narrow);
+  // French counts the first of a month, and only that; Intl does not.
+  const first = (text: string) => (locale === 'fr' ? text.replace(/^1 (?=\p{L})/u, '1er ') : text);
   return {
     duration: (minutes) => durationText(minutes, locale),
-    day: (day) => formatters.day.format(midday(day)),
+    day: (day) => first(formatters.day.format(midday(day))),
     shortDay: (day) => formatters.shortDay.format(midday(day)),
-    instant: (instant) => formatters.instant.format(epochMs(instant)),
-    instantDay: (instant) => formatters.instantDay.format(epochMs(instant)),
+    instant: (instant) => first(formatters.instant.format(epochMs(instant))),
+    instantDay: (instant) => first(formatters.instantDay.format(epochMs(instant))),
     instantShortDay: (instant) => formatters.instantShortDay.format(epochMs(instant)),
     time: (instant) => formatters.time.format(epochMs(instant)),
     money: (cents) => narrowed((cents % 100 === 0 ? formatters.roundMoney : formatters.money).format(cents / 100)),

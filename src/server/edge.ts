@@ -15,7 +15,7 @@ import type { Log } from './log.ts';
 import { fileNameOf, readLanguages, readTarget, type Target } from './request.ts';
 import { askedOf, matchRoute, type ExportRoute, type FileRoute, type Match, type PageRoute } from './routes.ts';
 import { redirectAnswer, textAnswer, type Answer, type Send } from './send.ts';
-import type { Site } from './site.ts';
+import { noticeAsked, type Site } from './site.ts';
 import type { Credentials, Standings } from './standings.ts';
 import type { TakeForm } from './take-form.ts';
 
@@ -162,7 +162,7 @@ export function openEdge(parts: EdgeParts): Edge {
     // Awaited here: the content stays open as long as it is rendered from.
     return route.serves === 'kept page'
       ? await site.kept(path, asked, space)
-      : await site.fresh({ path, query: asked, space });
+      : await site.fresh({ path, query: asked, space, ...noticeAsked(asked) });
   }
 
   function fail(req: IncomingMessage, res: ServerResponse, error: unknown): void {

@@ -72,7 +72,7 @@ function keyOf(
 }
 
 /** A page may be asked to show one of its own notices, after a form that led there. */
-function noticeAsked(query: URLSearchParams): { notice?: Notice } {
+export function noticeAsked(query: URLSearchParams): { notice?: Notice } {
   const name = query.get('notice');
   return name === null ? {} : { notice: name as Notice };
 }

@@ -48,13 +48,21 @@ describe.skipIf(!chromiumPath).each(wayNames)('%s', (name) => {
     await leave();
   });
 
-  test('a member reads hours, and no price', async () => {
+  test('a member reads hours and no price, and chooses which mails come', async () => {
     const member = await enter('member');
     await member.go('/credit');
     expect(await member.text()).not.toContain('€');
     expect(await member.text()).toMatch(/\d h/);
     await aDebit(member);
-    await member.leave();
+
+    const { page, t, follow, tick, submit, text, leave } = member;
+    await follow(t('mails.title'), /^\/mails$/, page.getByRole('contentinfo'));
+    const closures = page.getByRole('radio', { name: new RegExp(`^${t('mails.closures')}`) });
+    await tick(closures);
+    await submit(t('mails.keep'), /^\/mails\?notice=mails-kept$/);
+    expect(await text()).toContain(t('notice.mails-kept'));
+    expect(await closures.isChecked()).toBe(true);
+    await leave();
   });
 
   test('a requester has their own tickets, and nothing of credit', async () => {

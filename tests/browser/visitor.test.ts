@@ -66,20 +66,25 @@ describe.skipIf(!chromiumPath).each(wayNames)('%s', (name) => {
     await Promise.all([visitor.leave(), manager.leave()]);
   });
 
-  test('what an unknown address writes is held for the team to see', async () => {
+  test('what an unknown address writes is held for the team, who makes it a ticket of a new contact', async () => {
     const stage = stageOf();
     const visitor = await walk(stage, 'visitor', way);
     const subject = `Un devis (${name})`;
-    const path = await ask(visitor, stage, 'quelquun@ailleurs.example', subject);
+    const path = await ask(visitor, stage, `${name.replaceAll(/\W/g, '')}@ailleurs.example`, subject);
     await visitor.go(path);
     await visitor.submit(visitor.t('open.confirm'), /^\/open\?notice=opening-held$/);
     expect(await visitor.text()).toContain(visitor.t('notice.opening-held'));
     const engineer = await walk(stage, 'engineer', way);
     await engineer.go('/desk');
-    const held = engineer.main.getByRole('region', { name: engineer.t('desk.held') });
-    const mail = held.locator('details', { hasText: subject });
-    await engineer.press(mail.locator('summary'));
-    expect(await engineer.text(mail)).toContain('Le serveur ne démarre plus.');
+    const { follow, choose, submit, field, text, main, t } = engineer;
+    await follow(subject, /^\/desk\/inbox\//, main.getByRole('region', { name: t('desk.held') }));
+    expect(await text()).toContain('Le serveur ne démarre plus.');
+    const asTicket = main.locator('form', { has: main.page().locator('[name="customer"]') });
+    await choose(field(t('new.customer'), asTicket), people.customer);
+    await submit(t('desk.continue'), /\?customer=/, asTicket);
+    await submit(t('held.send-ticket'), /^\/tickets\/\d+/);
+    expect(await text()).toContain(subject);
+    expect(await text()).toContain(plain(t('via.web')));
     await Promise.all([visitor.leave(), engineer.leave()]);
   });
 

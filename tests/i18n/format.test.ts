@@ -42,11 +42,17 @@ describe('instants are those of the firm’s clock', () => {
   test('in parts', () => {
     const late = at('2026-12-31T23:30:00Z');
     expect([fr.instantDay(late), fr.instantShortDay(late), fr.time(late)]).toEqual([
-      '1 janvier 2027',
+      '1er janvier 2027',
       '01/01/2027',
       '00:30',
     ]);
   });
+});
+
+test('French counts the first of a month', () => {
+  expect([fr.day('2026-03-01' as Day), fr.day('2026-03-11' as Day)]).toEqual(['1er mars 2026', '11 mars 2026']);
+  expect(en.day('2026-03-01' as Day)).toBe('1 March 2026');
+  expect(fr.instantDay(at('2026-03-01T10:00:00Z'))).toBe('1er mars 2026');
 });
 
 test('days are days in any zone', () => {

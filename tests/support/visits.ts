@@ -48,6 +48,12 @@ const use = (page: Page) =>
     () => {},
   );
 
+/** From the desk to the first mail that is held there. */
+async function openHeld(page: Page): Promise<void> {
+  await page.locator('a[href^="/desk/inbox/"]').first().click();
+  await page.waitForURL(/\/desk\/inbox\//);
+}
+
 const nobodysToken = 'A'.repeat(43);
 const address = 'quelquun@ailleurs.example';
 
@@ -237,6 +243,21 @@ export const visits: readonly Visit[] = [
     act: (page) => send(page, '/credit/renew', { subject: '', body: '' }),
   },
 
+  { route: '/mails', name: 'mails', who: 'manager' },
+  { route: '/mails', name: 'mails-kept', who: 'requester', at: '/mails?notice=mails-kept' },
+  {
+    route: '/mails',
+    name: 'mails-refused',
+    who: 'member',
+    refuses: '/mails',
+    act: async (page) => {
+      await page
+        .locator('form[action="/mails"] [name="mails"]')
+        .evaluateAll((all) => all.forEach((one) => one.remove()));
+      await send(page, '/mails', {});
+    },
+  },
+
   // The team's desk.
   { route: '/desk', name: 'desk', who: 'engineer' },
   { route: '/desk', name: 'desk-mine', who: 'engineer', at: '/desk?whose=mine' },
@@ -278,6 +299,50 @@ export const visits: readonly Visit[] = [
     at: '/desk/contracts/new?customer=mairie-boege',
     refuses: '/desk/contracts/new',
     act: (page) => send(page, '/desk/contracts/new', { hours: 'dix', price: 'beaucoup', welcome: '' }),
+  },
+  { route: '/desk/inbox/:entry', name: 'desk-held', who: 'engineer', at: '/desk', act: openHeld },
+  {
+    route: '/desk/inbox/:entry',
+    name: 'desk-held-gone',
+    who: 'engineer',
+    at: '/desk/inbox/2001-01-01T000000Z-mail-x7f2',
+  },
+  {
+    route: '/desk/inbox/:entry',
+    name: 'desk-held-ticket-refused',
+    who: 'engineer',
+    at: '/desk',
+    refuses: '/desk/inbox/:entry/ticket',
+    act: async (page) => {
+      await openHeld(page);
+      await page.goto(`${page.url()}?customer=mairie-boege`);
+      await send(page, `${new URL(page.url()).pathname}/ticket`, { subject: '', handle: 'Pas Ainsi', name: '' });
+    },
+  },
+  {
+    route: '/desk/inbox/:entry',
+    name: 'desk-held-reply-refused',
+    who: 'engineer',
+    at: '/desk',
+    refuses: '/desk/inbox/:entry/reply',
+    act: async (page) => {
+      await openHeld(page);
+      await page.goto(`${page.url()}?ticket=1027`);
+      await send(page, `${new URL(page.url()).pathname}/reply`, { handle: 'Pas Ainsi', name: '' });
+    },
+  },
+  {
+    route: '/desk/inbox/:entry',
+    name: 'desk-held-dismiss-refused',
+    who: 'engineer',
+    at: '/desk',
+    refuses: '/desk/inbox/:entry/dismiss',
+    act: async (page) => {
+      await openHeld(page);
+      const reason = page.locator('[name="reason"]');
+      await reason.evaluate((field) => field.removeAttribute('maxlength'));
+      await send(page, `${new URL(page.url()).pathname}/dismiss`, { reason: 'x'.repeat(400) });
+    },
   },
   { route: '/desk/report', name: 'desk-report', who: 'engineer' },
   { route: '/desk/report', name: 'desk-report-empty', who: 'engineer', at: '/desk/report?month=2001-01' },
