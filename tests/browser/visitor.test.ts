@@ -76,12 +76,13 @@ describe.skipIf(!chromiumPath).each(wayNames)('%s', (name) => {
     expect(await visitor.text()).toContain(visitor.t('notice.opening-held'));
     const engineer = await walk(stage, 'engineer', way);
     await engineer.go('/desk');
-    const { follow, choose, submit, field, text, main, t } = engineer;
+    const { follow, write, choose, submit, field, text, main, t } = engineer;
     await follow(subject, /^\/desk\/inbox\//, main.getByRole('region', { name: t('desk.held') }));
     expect(await text()).toContain('Le serveur ne démarre plus.');
     const asTicket = main.locator('form', { has: main.page().locator('[name="customer"]') });
     await choose(field(t('new.customer'), asTicket), people.customer);
     await submit(t('desk.continue'), /\?customer=/, asTicket);
+    await write(main.getByLabel(t('held.name'), { exact: true }), 'Corinne Mugnier');
     await submit(t('held.send-ticket'), /^\/tickets\/\d+/);
     expect(await text()).toContain(subject);
     expect(await text()).toContain(plain(t('via.web')));
