@@ -1,7 +1,4 @@
-/**
- * The one comment that a pull request gets. Whatever people wrote stands in code, where a forge makes no mention, link,
- * picture or mark-up of it: a customer's message must not call anybody, nor close an issue.
- */
+/** The one comment that a pull request gets. */
 import type { Content } from '../domain/assemble.ts';
 import { formatAuthor } from '../domain/forms.ts';
 import type { Balance, Debit } from '../domain/ledger.ts';
@@ -12,6 +9,7 @@ import { dayOf } from '../domain/values.ts';
 import { arithmeticText } from '../i18n/arithmetic-text.ts';
 import { formats } from '../i18n/format.ts';
 import { translator } from '../i18n/translator.ts';
+import { code, fenced, html, inline } from './inert.ts';
 import type { Review, ReviewedLetter } from './review.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -153,42 +151,4 @@ function details(summary: string, title: string, text: string): string {
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
-/** A sentence of ours that may quote people: what is in backticks stays so, nothing else has a meaning to a forge. */
-function inline(text: string): string {
-  const pieces = text.replace(/\s+/gu, ' ').split(/(`[^`]*`)/);
-  return pieces.map((piece, at) => (at % 2 === 1 ? code(piece.slice(1, -1)) : plain(piece))).join('');
-}
-
-function plain(text: string): string {
-  // Mentions and numbers are looked for after escapes are gone, but not within code.
-  const pieces = text.split(/([@#][\w/.-]+)/);
-  return pieces
-    .map((piece, at) => (at % 2 === 1 ? code(piece) : piece.replace(/[\\`*_[\]<>&~|!:#@]/g, '\\$&')))
-    .join('');
-}
-
-/** A span of code around any one line (CommonMark 6.1). */
-function code(text: string): string {
-  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  if (line === '') return '';
-  const ticks = '`'.repeat(longestRun(line) + 1);
-  const room = line.startsWith('`') || line.endsWith('`') ? ' ' : '';
-  return `${ticks}${room}${line}${room}${ticks}`;
-}
-
-/** A block of code around any text (CommonMark 4.5). */
-function fenced(text: string): string {
-  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}text\n${text.replace(/\r\n?/g, '\n').trimEnd()}\n${fence}`;
-}
-
-function longestRun(text: string): number {
-  return Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
-}
-
-function html(text: string): string {
-  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ');
-  return line.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
