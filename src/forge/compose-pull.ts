@@ -24,7 +24,7 @@ export function composePull({ ticket, customer, subject, by, texts, debit, files
   const { body = '', ...keys } = texts;
   const changes = Object.entries(keys).filter(([key, value]) => key !== 'internal' && value?.trim());
   const time = keys.spent?.trim() ? `, ${keys.spent.trim()}` : '';
-  const title = `Ticket ${ticket}: ${verbOf(texts)}${time} – ${subject.replace(/\s+/gu, ' ')}`;
+  const title = `Ticket ${ticket}: ${verbOf(texts)}${time} – ${harmless(subject)}`;
   const parts = [
     `${code(by)} for ${code(customer.name)} (${code(customer.slug)}), ticket ${ticket}.`,
     keys.internal === 'true' ? '🔒 For the team alone: no customer reads this.' : '',
@@ -38,6 +38,14 @@ export function composePull({ ticket, customer, subject, by, texts, debit, files
     title: letters.length > longestTitle ? `${letters.slice(0, longestTitle - 1).join('')}…` : title,
     body: parts.filter((part) => part !== '').join('\n\n'),
   };
+}
+
+/** A title has no code, and becomes a commit's message where a forge squashes: it must close and call nothing there either. */
+function harmless(subject: string): string {
+  return subject
+    .replace(/\s+/gu, ' ')
+    .replace(/#(?=\d)/g, 'no. ')
+    .replace(/@(?=\w)/g, '@ ');
 }
 
 function verbOf({ body = '', status, spent, voids, internal, assign }: AnswerTexts): string {
