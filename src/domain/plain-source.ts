@@ -15,6 +15,8 @@ import type { Instant } from './values.ts';
 export function sourceOf(content: Content, commit: string | null): Source {
   const tickets = [...content.tickets.values()].toSorted((a, b) => b.number - a.number);
   const summaries = tickets.map(summaryOf);
+  const summariesOf = Map.groupBy(summaries, ({ customer }) => customer);
+  const among = (customer: string | null) => (customer === null ? summaries : (summariesOf.get(customer) ?? []));
   const instants = tickets.map((ticket) => ({ customer: ticket.file.customer, instants: instantsOf(ticket) }));
   const contracts = Map.groupBy(content.contracts, ({ customer }) => customer);
   const interventions = Map.groupBy(tickets.toReversed().flatMap(interventionsOf), ({ customer }) => customer);
@@ -55,9 +57,8 @@ export function sourceOf(content: Content, commit: string | null): Source {
     },
     ticket: (number) => content.tickets.get(number),
     tickets({ customer, involving, status, contact, component, opened, page, perPage }) {
-      const found = summaries.filter(
+      const found = among(customer).filter(
         (row) =>
-          (customer === null || row.customer === customer) &&
           (involving === undefined || customer === null || row.contact === involving || row.cc.includes(involving)) &&
           (status === 'all' || isListedUnder(row.status) === status) &&
           (contact === undefined || row.contact === contact) &&
@@ -72,10 +73,9 @@ export function sourceOf(content: Content, commit: string | null): Source {
     },
     searchTickets({ terms, customer, involving, ticket, internal, limit }) {
       if (terms.length === 0) return [];
-      const found = summaries
+      const found = among(customer)
         .filter(
           (row) =>
-            (customer === null || row.customer === customer) &&
             (involving === undefined || customer === null || row.contact === involving || row.cc.includes(involving)) &&
             (ticket === undefined || row.number === ticket),
         )

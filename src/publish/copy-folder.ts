@@ -121,8 +121,8 @@ function openCopy(root: string, name: string, folders: Folders): Copy {
   mkdirSync(dirname(manifestFile), { recursive: true });
   mkdirSync(join(root, own, 'writing'), { recursive: true });
 
+  const draft = join(root, own, 'writing', String(threadId));
   const replace = (file: string, bytes: Uint8Array) => {
-    const draft = join(root, own, 'writing', String(threadId));
     writeFileSync(draft, bytes, { flag: 'wx' });
     renameSync(draft, file);
   };
@@ -214,6 +214,8 @@ function readJournal(file: string): { path: string; hash: string }[] {
 
 /** The bytes of a plain file; `other`: a folder, a link, anything else. */
 function readOwn(file: string): Buffer | 'absent' | 'other' {
+  // Most files are new, and an error costs more than the question.
+  if (!lstatSync(file, { throwIfNoEntry: false })) return 'absent';
   let descriptor: number;
   try {
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

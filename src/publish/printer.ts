@@ -77,18 +77,28 @@ export async function openPrinter(options: PrinterOptions): Promise<Printer> {
   const assets = new Map([...readAssets(join(dist, 'client'))].map(([path, { bytes }]) => [path, bytes.plain]));
   const searchScript = readFileSync(join(dist, 'published/search.js'));
   const folder = openCopyFolder(options.out);
-  const open = new Map<string, { space: Space; copy: Copy }>();
+  const open = new Map<string, OpenCopy>();
 
   const openCopy = (of: CopyOf) => {
     const name = nameOf(of);
     let opened = open.get(name);
-    if (!opened) open.set(name, (opened = { space: spaceOf(source, of, at, locale), copy: folder.copy(name) }));
+    if (!opened)
+      open.set(name, (opened = { space: spaceOf(source, of, at, locale), copy: folder.copy(name), places: new Map() }));
     return opened;
+  };
+  /** Asked for every link of every page. */
+  const placeIn = ({ space, places }: OpenCopy, address: string): Place | undefined => {
+    if (places.has(address)) return places.get(address);
+    const place = placeOf(address, space);
+    const copied = place && isCopied(place, portal) ? place : undefined;
+    places.set(address, copied);
+    return copied;
   };
 
   /** Renders an address and writes its file. */
   const page = async (place: Place, of: CopyOf, asked: Set<string>, files?: ReadonlyMap<string, string>) => {
-    const { space, copy } = openCopy(of);
+    const opened = openCopy(of);
+    const { space, copy } = opened;
     const published = portal === undefined ? {} : { portal };
     const rendered = await render({ path: place.path, query: place.query, space, published });
     if (rendered.status !== 200) throw new Error(`${place.address} of ${nameOf(of)} answers ${rendered.status}.`);
@@ -98,8 +108,8 @@ export async function openPrinter(options: PrinterOptions): Promise<Printer> {
       const hash = anchor === undefined ? '' : `#${anchor}`;
       const file = files?.get(address);
       if (file !== undefined) return relativeTo(place.file, file);
-      const target = placeOf(address.startsWith('?') ? place.path + address : address, space);
-      if (target === undefined || !isCopied(target, portal)) return portal === undefined ? undefined : portal + href;
+      const target = placeIn(opened, address.startsWith('?') ? place.path + address : address);
+      if (target === undefined) return portal === undefined ? undefined : portal + href;
       asked.add(target.address);
       return relativeTo(place.file, target.file) + hash;
     };
@@ -113,13 +123,14 @@ export async function openPrinter(options: PrinterOptions): Promise<Printer> {
   };
 
   const tickets = async ({ of, numbers, part }: Extract<Task, { kind: 'tickets' }>): Promise<Printed> => {
-    const { space, copy } = openCopy(of);
+    const opened = openCopy(of);
+    const { space, copy } = opened;
     const written: Written[] = [];
     const asked = new Set<string>();
     const found: Findable[] = [];
     for (const number of numbers) {
       const ticket = space.ticket(number);
-      const place = placeOf(`/tickets/${number}`, space);
+      const place = placeIn(opened, `/tickets/${number}`);
       if (!ticket || !place) continue;
       const kept = filesOf(ticket);
       const paths = new Map(kept.map(({ address, file }) => [address, file]));
@@ -132,9 +143,10 @@ export async function openPrinter(options: PrinterOptions): Promise<Printer> {
   };
 
   const fittings = ({ of, parts }: Extract<Task, { kind: 'fittings' }>): Printed => {
-    const { space, copy } = openCopy(of);
+    const opened = openCopy(of);
+    const { space, copy } = opened;
     const last = 'search/public.js';
-    const pageOf = (address: string) => placeOf(address, space)?.file;
+    const pageOf = (address: string) => placeIn(opened, address)?.file;
     const written = [
       ...[...assets].map(([path, bytes]) => copy.write(path.slice(1), bytes)),
       copy.write('theme.css', Buffer.from(themeCss(space.company))),
@@ -151,16 +163,23 @@ export async function openPrinter(options: PrinterOptions): Promise<Printer> {
     async print(task) {
       if (task.kind === 'tickets') return tickets(task);
       if (task.kind === 'fittings') return fittings(task);
-      const { space } = openCopy(task.of);
+      const opened = openCopy(task.of);
       const written: Written[] = [];
       const asked = new Set<string>();
       for (const address of task.addresses) {
-        const place = placeOf(address, space);
-        if (place && isCopied(place, portal)) written.push(await page(place, task.of, asked));
+        const place = placeIn(opened, address);
+        if (place) written.push(await page(place, task.of, asked));
       }
       return { written, asked: [...asked] };
     },
   };
+}
+
+interface OpenCopy {
+  space: Space;
+  copy: Copy;
+  /** By address; undefined: not in the copy. */
+  places: Map<string, Place | undefined>;
 }
 
 /** A feed is of whole addresses, so there is none without a portal to lead to. */
