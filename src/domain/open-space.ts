@@ -14,6 +14,7 @@ import { viewCredit } from './view-credit.ts';
 import { openDesk } from './view-desk.ts';
 import { viewOpening } from './view-opening.ts';
 import { viewSearch } from './view-search.ts';
+import { viewStatement } from './view-statement.ts';
 import { viewSynthesis } from './view-synthesis.ts';
 import { viewTicket } from './view-ticket.ts';
 import { viewChoices, viewTickets } from './view-tickets.ts';
@@ -50,6 +51,7 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
     },
     search: (query) => viewSearch(view, publishedTo(rights, source), self, query),
     credit: (query = {}) => viewCredit(view, query),
+    statement: (query) => viewStatement(view, query),
     synthesis: (query = {}) => viewSynthesis(view, query),
     customers: () =>
       rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],

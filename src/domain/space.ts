@@ -18,6 +18,7 @@ import type {
   Article,
 } from './records.ts';
 import type { ExcerptPart } from './search.ts';
+import type { Statement } from './statement.ts';
 import type { Attachment } from './ticket.ts';
 import type { Owed } from './owed.ts';
 import type { Day, Instant } from './values.ts';
@@ -189,6 +190,8 @@ export interface CreditView {
   contracts: readonly ContractView[];
   /** Newest first. */
   lines: readonly CreditLine[];
+  /** Months that there is a statement of, as things are now, newest first: `2026-03`. */
+  statements: readonly string[];
 }
 export interface SynthesisLine {
   /** Opened in the period. */
@@ -273,6 +276,8 @@ export interface Space {
    * Absent for whoever sees no credit. `day`: any past day, as of its end.
    */
   credit(query?: { day?: Day; customer?: string }): CreditView | undefined;
+  /** A month of an account that is over, by the months of `credit`; `customer` as there. */
+  statement(query: { month: string; customer?: string }): Statement | undefined;
   /**
    * Of this year, unless other days are said; `customer` as of `credit`. Absent for the team that says of nobody, and for
    * whoever has no list of tickets.

@@ -1,15 +1,14 @@
 import { forecastOf } from './forecast.ts';
-import type { Balance, Debit, Intervention } from './ledger.ts';
+import type { Balance, Debit } from './ledger.ts';
 import { owedOf } from './owed.ts';
-import { customerName, personOf, theFirm } from './persons.ts';
-import type { TicketSummary } from './source.ts';
-import type { ContractView, CreditLine, CreditView } from './space.ts';
+import { customerName } from './persons.ts';
+import type { ContractView, CreditView } from './space.ts';
 import { isListedUnder } from './ticket-summary.ts';
-import { compareBytes, dayOf, endOfDay, parseDay } from './values.ts';
-import type { Day, Instant } from './values.ts';
-import { internalNames, namesOf, viewDebit } from './view.ts';
+import { dayOf, endOfDay, parseDay } from './values.ts';
+import type { Day } from './values.ts';
 import type { View } from './view.ts';
-import { visibleTravel } from './view-ticket.ts';
+import { creditedCustomer, viewLines } from './view-lines.ts';
+import { statementMonths } from './view-statement.ts';
 
 /**
  * A customer's account as of now, or of the end of a past day. A day to come, or that is none, is today.
@@ -17,10 +16,8 @@ import { visibleTravel } from './view-ticket.ts';
  */
 export function viewCredit(view: View, query: { day?: Day; customer?: string }): CreditView | undefined {
   const { source, rights, now } = view;
-  const customer = query.customer ?? rights.customer;
-  if (!rights.credit || customer === null || customer === undefined) return undefined;
-  if (rights.customer !== null && rights.customer !== customer) return undefined;
-  if (!source.customerSlugs().includes(customer)) return undefined;
+  const customer = creditedCustomer(view, query.customer);
+  if (customer === undefined) return undefined;
 
   const { timezone } = source.company();
   const today = dayOf(now, timezone);
@@ -47,6 +44,7 @@ export function viewCredit(view: View, query: { day?: Day; customer?: string }):
       ...viewDraws(balance, ledger.debits, day, timezone),
     })),
     lines: viewLines(view, customer, at, rows),
+    statements: statementMonths(view, customer),
   };
 }
 
@@ -99,35 +97,4 @@ function viewDraws(
   const forecast =
     state === 'active' ? forecastOf({ firstDay: start, lastDay, today, remainingMinutes, draws }) : undefined;
   return { burnDown, ...(forecast && { forecast }) };
-}
-
-function viewLines(view: View, customer: string, at: Instant, rows: readonly TicketSummary[]): CreditLine[] {
-  const { source, rights } = view;
-  const { debits } = source.ledger(customer, at);
-  const subjects = new Map(rows.map(({ number, subject }) => [number, subject]));
-  const interventions = Map.groupBy(source.interventions(customer), ({ ticket }) => ticket);
-
-  const lines = debits.map((debit): CreditLine => {
-    const ofTicket = interventions.get(debit.ticket)!;
-    const intervention = ofTicket.find(({ entry }) => entry === debit.entry)!;
-    const hidden = intervention.internal && !rights.internal;
-    return {
-      ticket: debit.ticket,
-      subject: subjects.get(debit.ticket)!,
-      entry: hidden ? internalName(ofTicket, debit.entry) : debit.entry,
-      at: debit.instant,
-      by: hidden ? theFirm(source) : personOf(source, intervention.by),
-      where: intervention.where,
-      debit: viewDebit(view, debit, intervention, (entry) => namesOf(rights, source.ticket(debit.ticket)!)(entry)),
-      travelCents: visibleTravel(rights, intervention),
-    };
-  });
-  return lines.reverse();
-}
-
-/** As `namesOf` gives, without reading the ticket. */
-function internalName(ofTicket: readonly Intervention[], entry: string): string {
-  const internal = ofTicket.filter((each) => each.internal).map((each) => ({ id: each.entry, at: each.at }));
-  internal.sort((a, b) => compareBytes(a.at, b.at) || compareBytes(a.id, b.id));
-  return internalNames(internal).get(entry)!;
 }

@@ -1,4 +1,5 @@
 import { desk } from './desk/en.ts';
+import { documents } from './documents/en.ts';
 import type { Messages } from './translator.ts';
 
 export const en: Messages = {
@@ -538,4 +539,5 @@ export const en: Messages = {
   'csv.travel': 'Travel',
 
   ...desk,
+  ...documents,
 };

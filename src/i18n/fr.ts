@@ -1,4 +1,5 @@
 import { desk } from './desk/fr.ts';
+import { documents } from './documents/fr.ts';
 
 /**
  * The portal's French, and the list of what there is to say: `en.ts` has the same keys. Written with plain spaces;
@@ -554,4 +555,5 @@ export const fr = {
   'csv.travel': 'Déplacement',
 
   ...desk,
+  ...documents,
 } as const;

@@ -4,6 +4,7 @@
  */
 import { fileLimits, type FileLimits } from '../domain/attached-file.ts';
 import type { Reader, Space } from '../domain/space.ts';
+import { isMonth } from '../domain/statement.ts';
 import { isEntryId, isSlug } from '../domain/values.ts';
 import { isToken } from '../auth/sessions.ts';
 import type { ConsultAction } from './consult-actions.ts';
@@ -18,7 +19,8 @@ export type Visitor = Reader['kind'];
 interface RouteBase {
   /**
    * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`, or a
-   * held mail's, `:customer` a customer's, with the `:role` a copy is for; everything else is literal.
+   * held mail's, `:customer` a customer's, with the `:role` a copy is for, `:statement` a month's; everything else is
+   * literal.
    */
   readonly path: string;
   /** Others are sent to sign in, or told that there is nothing here. */
@@ -314,6 +316,13 @@ export const routes: readonly Route[] = [
     // Any text: the page says which days there are.
     query: { at: /^[^\p{C}]{1,40}$/u, customer: anySlug },
   },
+  {
+    method: 'GET',
+    path: '/credit/statements/:month',
+    may: signedIn,
+    serves: 'kept page',
+    query: { format: /^(html|md)$/, customer: anySlug },
+  },
   ...['/synthesis', '/synthesis.csv'].map((path): PageRoute => ({
     method: 'GET',
     path,
@@ -392,6 +401,7 @@ export interface Match {
 const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   number: (text) => /^[1-9]\d{0,14}$/.test(text),
   slug: isSlug,
+  month: isMonth,
   token: isToken,
   entry: (text) => text === 'ticket' || isEntryId(text),
   file: (text) => fileNameOf(text) !== undefined,

@@ -506,6 +506,7 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
     mayClose: status !== 'closed',
   };
   const credit: CreditView = {
+    statements: ['2026-10', '2026-09'],
     customer: boege,
     day: day('2026-11-22'),
     past: false,
@@ -621,6 +622,7 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
         : credit;
       return query.day === undefined ? shown : { ...shown, day: query.day, past: true };
     },
+    statement: () => undefined,
     customers: () => (toTeam ? [boege, hospital] : []),
     ...(role !== 'team' && role !== 'visitor' && { mails: 'all' as const }),
     mayOpenTicket: inside,

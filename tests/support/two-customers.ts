@@ -36,7 +36,7 @@ function customer(side: Side): Map<string, string> {
     ---
     customer: ${side}
     offer: help-10
-    start: ${day(30)}
+    start: ${day(62)}
     ---
     Contrat ${secret}
     === tickets/88000-88999/${ticket}/ticket.md

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routes } from '../../src/server/routes.ts';
 import type { Answer, Client } from '../support/client.ts';
-import { entryId } from '../support/firm.ts';
+import { day, entryId } from '../support/firm.ts';
 import { entry, internal, note, noted, secretOf, type Side, sides, twoCustomers } from '../support/two-customers.ts';
 import { replyForm } from '../support/journey.ts';
 import { bareRepository, git } from '../support/repository.ts';
@@ -19,6 +19,7 @@ const parametersOf: Record<string, (other: Side) => { theirs: readonly string[];
   entry: () => ({ theirs: ['ticket', entry, note], nobodys: entryId(noted, 'personne') }),
   file: () => ({ theirs: ['journal.txt', 'interne.txt'], nobodys: 'rien.txt' }),
   slug: () => ({ theirs: ['brouillon'], nobodys: 'personne' }),
+  month: () => ({ theirs: [day(31).slice(0, 7)], nobodys: day(31).slice(0, 7) }),
   token: () => ({ theirs: ['A'.repeat(43)], nobodys: 'B'.repeat(43) }),
   customer: (other) => ({ theirs: [other], nobodys: 'personne' }),
   role: () => ({ theirs: ['manager', 'member'], nobodys: 'member' }),
@@ -35,7 +36,7 @@ const questions: Record<string, (other: Side) => { theirs: readonly string[]; no
 };
 /** Questions whose answers name nothing of anybody's: the form of the page, or a day. */
 const harmless = new Set(
-  'notice status page at lang year month period since until component kind sort who filter from to person view offer whose step'.split(
+  'notice status page at format lang year month period since until component kind sort who filter from to person view offer whose step'.split(
     ' ',
   ),
 );
@@ -141,5 +142,8 @@ test('their own is theirs to read', async () => {
     expect(page.text).not.toContain(internal);
     const asked = await clients.get(`${side}/demandeur`)!.get(`/tickets/${sides[side].ticket}`);
     expect(asked.status).toBe(404);
+    const statement = `/credit/statements/${day(31).slice(0, 7)}?format=md`;
+    expect((await clients.get(`${side}/membre`)!.get(statement)).text).toContain(`Commune ${secretOf[side]}`);
+    expect((await clients.get(`${side}/demandeur`)!.get(statement)).status).toBe(404);
   }
 });
