@@ -318,10 +318,12 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
-    path: '/credit/statements/:month',
+    path: '/credit/statements/:statement',
     may: signedIn,
     serves: 'kept page',
-    query: { format: /^(html|md)$/, customer: anySlug },
+    // The team says of whom in its question.
+    exists: (space, name) => space.reader.kind === 'team' || space.statement({ month: monthOf(name) }) !== undefined,
+    query: { customer: anySlug },
   },
   ...['/synthesis', '/synthesis.csv'].map((path): PageRoute => ({
     method: 'GET',
@@ -401,13 +403,17 @@ export interface Match {
 const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   number: (text) => /^[1-9]\d{0,14}$/.test(text),
   slug: isSlug,
-  month: isMonth,
+  statement: (text) => /^[^.]+\.(html|md)$/.test(text) && isMonth(monthOf(text)),
   token: isToken,
   entry: (text) => text === 'ticket' || isEntryId(text),
   file: (text) => fileNameOf(text) !== undefined,
   customer: isSlug,
   role: (text) => text === 'manager' || text === 'member',
 };
+
+function monthOf(statement: string): string {
+  return statement.split('.')[0]!;
+}
 
 interface Pattern {
   readonly segments: readonly string[];

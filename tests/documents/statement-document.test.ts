@@ -60,7 +60,7 @@ test.each(['fr', 'en'] as const)(
   (locale) => {
     const html = renderDocumentHtml(documentOf('2026-01', locale));
     // Its style sheet comes with it, as it is read away from the portal.
-  expect(faultsOf(html.replace(/<style>[^]*<\/style>/, ''))).toEqual([]);
+    expect(faultsOf(html.replace(/<style>[^]*<\/style>/, ''))).toEqual([]);
     expect(html).not.toMatch(/<script|<img|<link|url\(|@import|https?:/i);
     expect(html).toContain('&#60;script&#62;alert(1)');
     expect(renderDocumentHtml(documentOf('2026-01', locale))).toBe(html);

@@ -46,6 +46,7 @@ test.each([
   '/logout',
   // As many as there are days and words.
   '/credit?at=2026-03-02',
+  '/credit/statements/1999-01.html',
   '/tickets?status=open&component=postfix',
   // The team's, the clock's, another's, nobody's.
   '/desk',

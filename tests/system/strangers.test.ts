@@ -13,13 +13,14 @@ import { type RunningPortal, startPortal } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
+const lastMonth = day(31).slice(0, 7);
 /** For each parameter of an address and each question: what is the other customer's, and what is nobody's. */
 const parametersOf: Record<string, (other: Side) => { theirs: readonly string[]; nobodys: string }> = {
   number: (other) => ({ theirs: [sides[other].ticket, sides[other].requesters], nobodys: '88777' }),
   entry: () => ({ theirs: ['ticket', entry, note], nobodys: entryId(noted, 'personne') }),
   file: () => ({ theirs: ['journal.txt', 'interne.txt'], nobodys: 'rien.txt' }),
   slug: () => ({ theirs: ['brouillon'], nobodys: 'personne' }),
-  month: () => ({ theirs: [day(31).slice(0, 7)], nobodys: day(31).slice(0, 7) }),
+  statement: () => ({ theirs: [`${lastMonth}.md`], nobodys: `${lastMonth}.md` }),
   token: () => ({ theirs: ['A'.repeat(43)], nobodys: 'B'.repeat(43) }),
   customer: (other) => ({ theirs: [other], nobodys: 'personne' }),
   role: () => ({ theirs: ['manager', 'member'], nobodys: 'member' }),
@@ -36,7 +37,7 @@ const questions: Record<string, (other: Side) => { theirs: readonly string[]; no
 };
 /** Questions whose answers name nothing of anybody's: the form of the page, or a day. */
 const harmless = new Set(
-  'notice status page at format lang year month period since until component kind sort who filter from to person view offer whose step'.split(
+  'notice status page at lang year month period since until component kind sort who filter from to person view offer whose step'.split(
     ' ',
   ),
 );
@@ -142,7 +143,7 @@ test('their own is theirs to read', async () => {
     expect(page.text).not.toContain(internal);
     const asked = await clients.get(`${side}/demandeur`)!.get(`/tickets/${sides[side].ticket}`);
     expect(asked.status).toBe(404);
-    const statement = `/credit/statements/${day(31).slice(0, 7)}?format=md`;
+    const statement = `/credit/statements/${lastMonth}.md`;
     expect((await clients.get(`${side}/membre`)!.get(statement)).text).toContain(`Commune ${secretOf[side]}`);
     expect((await clients.get(`${side}/demandeur`)!.get(statement)).status).toBe(404);
   }
