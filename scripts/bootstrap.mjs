@@ -25,6 +25,7 @@ const withoutDevelopment = new Set([
   'check',
   'credit',
   'report',
+  'statement',
   'pull-request',
   'publish',
   'list',

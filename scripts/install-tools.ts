@@ -28,6 +28,8 @@ const tools = {
   dovecot: { programs: ['dovecot'], packages: ['dovecot-imapd', 'dovecot-lmtpd'] },
   postfix: { programs: ['postfix'], packages: ['postfix'] },
   nginx: { programs: ['nginx'], packages: ['nginx-light'] },
+  // Reads the text of a PDF back.
+  pdftotext: { programs: ['pdftotext'], packages: ['poppler-utils'] },
 } satisfies Record<string, Tool>;
 
 export type ToolName = keyof typeof tools;

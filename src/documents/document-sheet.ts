@@ -4,7 +4,7 @@ export function documentSheet(colour = '#1f4b73'): string {
 @page { size: A4; margin: 16mm 14mm 18mm }
 * { box-sizing: border-box }
 body { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem; color: #1b1f23; background: #fff;
-  font: 15px/1.5 system-ui, "Liberation Sans", "DejaVu Sans", Arial, sans-serif }
+  font: 15px/1.5 "Liberation Sans", Arial, system-ui, sans-serif }
 header { border-top: 5px solid ${colour}; padding-top: .75rem }
 h1 { margin: 0 0 .75rem; font-size: 1.6rem; line-height: 1.2 }
 h2 { margin: 1.75rem 0 .5rem; padding-bottom: .2rem; border-bottom: 2px solid ${colour}; font-size: 1.1rem; break-after: avoid }
@@ -21,7 +21,8 @@ th, td { padding: .35rem .6rem .35rem 0; text-align: left; vertical-align: top; 
 th { font-weight: 600; color: #4b555d; vertical-align: bottom }
 td { overflow-wrap: break-word }
 th:last-child, td:last-child { padding-right: 0 }
-.figures { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+.figures { text-align: right; font-variant-numeric: tabular-nums }
+td.figures { white-space: nowrap }
 tfoot td { border-bottom: 0; font-weight: 600 }
 tr { break-inside: avoid }
 thead { display: table-header-group }

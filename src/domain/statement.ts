@@ -1,5 +1,6 @@
 /** What a customer is told of a month that is over: where each contract stood, all that changed it, where it stands. */
 import type { CreditLine } from './space.ts';
+import { addDays } from './calendar.ts';
 import type { Day, Instant } from './values.ts';
 
 /** `opening + bought − debited − corrected − lapsed = closing`. */
@@ -62,4 +63,9 @@ export interface Statement {
 /** `2026-03`, a month that exists. */
 export function isMonth(text: string): boolean {
   return /^\d{4}-(?:0[1-9]|1[0-2])$/.test(text);
+}
+
+/** The last month that is over on a day. */
+export function lastMonth(today: Day): string {
+  return addDays(`${today.slice(0, 7)}-01` as Day, -1).slice(0, 7);
 }

@@ -2,7 +2,7 @@ import { addSpan } from './calendar.ts';
 import type { Balance, Debit, Ledger } from './ledger.ts';
 import { owedOf } from './owed.ts';
 import { customerName } from './persons.ts';
-import { isMonth } from './statement.ts';
+import { lastMonth } from './statement.ts';
 import type { Statement, StatementContract, StatementCorrection, StatementDue } from './statement.ts';
 import { addDays, dayOf, endOfDay, nextDay } from './values.ts';
 import type { Day } from './values.ts';
@@ -76,13 +76,17 @@ export function statementMonths(view: View, asked?: string): string[] {
   for (const debit of [debits[0], debits.at(-1)]) if (debit) days.push(dayOf(debit.instant, timezone));
   if (days.length === 0) return [];
   days.sort();
-  const lastOver = addDays(`${dayOf(now, timezone).slice(0, 7)}-01` as Day, -1);
-  const last = days.at(-1)! < lastOver ? days.at(-1)! : lastOver;
+  const over = lastMonth(dayOf(now, timezone));
+  const last = days.at(-1)!.slice(0, 7);
   const months: string[] = [];
-  for (let day = `${days[0]!.slice(0, 7)}-01` as Day; day <= last; day = addSpan(day, { count: 1, unit: 'mo' })) {
+  for (
+    let day = `${days[0]!.slice(0, 7)}-01` as Day;
+    day.slice(0, 7) <= (last < over ? last : over);
+    day = addSpan(day, { count: 1, unit: 'mo' })
+  ) {
     months.push(day.slice(0, 7));
   }
-  return months.filter(isMonth).reverse();
+  return months.reverse();
 }
 
 function contractsOf(

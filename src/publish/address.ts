@@ -52,7 +52,7 @@ export function placeOf(target: string, space: Space): Place | undefined {
 /** Plain names on every system, and no two alike: what is asked never looks like a part of a path. */
 function fileOf(path: string, query: URLSearchParams): string {
   if (path === '/') return 'index.html';
-  const [, stem = '', extension = '.html'] = /^\/(.*?)(\.(?:csv|atom|md|html))?$/.exec(path)!;
+  const [, stem = '', extension = '.html'] = /^\/(.*?)(\.(?:csv|atom))?$/.exec(path)!;
   return [stem, ...query.values()].join('-') + extension;
 }
 

@@ -102,9 +102,7 @@ export async function openPrinter(options: PrinterOptions): Promise<Printer> {
     const published = portal === undefined ? {} : { portal };
     const rendered = await render({ path: place.path, query: place.query, space, published });
     if (rendered.status !== 200) throw new Error(`${place.address} of ${nameOf(of)} answers ${rendered.status}.`);
-    // What is to be saved, a statement's page too, is whole in itself.
-    const { 'content-type': type, 'content-disposition': saved } = rendered.headers;
-    if (!type!.startsWith('text/html') || saved !== undefined) return copy.write(place.file, rendered.body);
+    if (!rendered.headers['content-type']!.startsWith('text/html')) return copy.write(place.file, rendered.body);
     const link = (href: string): string | undefined => {
       const [address = '', anchor] = href.split('#', 2);
       const hash = anchor === undefined ? '' : `#${anchor}`;

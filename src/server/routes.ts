@@ -320,9 +320,8 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/credit/statements/:statement',
     may: signedIn,
-    serves: 'kept page',
-    // The team says of whom in its question.
-    exists: (space, name) => space.reader.kind === 'team' || space.statement({ month: monthOf(name) }) !== undefined,
+    // A page of its commit: kept, it would go on naming an older one.
+    serves: 'page',
     query: { customer: anySlug },
   },
   ...['/synthesis', '/synthesis.csv'].map((path): PageRoute => ({
@@ -403,17 +402,13 @@ export interface Match {
 const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   number: (text) => /^[1-9]\d{0,14}$/.test(text),
   slug: isSlug,
-  statement: (text) => /^[^.]+\.(html|md)$/.test(text) && isMonth(monthOf(text)),
+  statement: (text) => /^[^.]+\.(html|md)$/.test(text) && isMonth(text.split('.')[0]!),
   token: isToken,
   entry: (text) => text === 'ticket' || isEntryId(text),
   file: (text) => fileNameOf(text) !== undefined,
   customer: isSlug,
   role: (text) => text === 'manager' || text === 'member',
 };
-
-function monthOf(statement: string): string {
-  return statement.split('.')[0]!;
-}
 
 interface Pattern {
   readonly segments: readonly string[];

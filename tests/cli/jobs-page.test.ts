@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { findTool, type ToolName } from '../../scripts/install-tools.ts';
-import { daysAgo, entryId, firm } from '../support/firm.ts';
+import { day, daysAgo, entryId, firm } from '../support/firm.ts';
 import { bareRepository, clone } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -18,6 +18,8 @@ beforeAll(() => {
   const bare = bareRepository(folder, firm());
   clone(bare).push(
     new Map([
+      // One that had hours in the month before this one.
+      ['content/contracts/LH-0/contract.md', `---\ncustomer: mairie-boege\noffer: help-10\nstart: ${day(62)}\n---\n`],
       [
         `content/tickets/0-999/1/${entryId(daysAgo(1), 'camille')}.md`,
         `---\nat: ${daysAgo(1)}\nby: camille\nspent: 20m\n---\n`,
