@@ -30,6 +30,7 @@ const questions: Record<string, (other: Side) => { theirs: readonly string[]; no
   customer: parametersOf['customer']!,
   renew: parametersOf['contract']!,
   contract: parametersOf['contract']!,
+  ticket: parametersOf['number']!,
   contact: (other) => ({ theirs: [`chef-${other}`], nobodys: 'personne' }),
   mine: () => ({ theirs: ['1'], nobodys: '0' }),
   q: (other) => ({ theirs: [secretOf[other], internal], nobodys: 'QUETZAL' }),
@@ -98,7 +99,8 @@ afterAll(() => portal?.stop());
 function seen({ status, headers, location, text }: Answer, { path, values }: Asked) {
   // Longest first: a value may hold another. The opening's own name is a word of every page.
   const words = values.filter((value) => value !== 'ticket').toSorted((a, b) => b.length - a.length);
-  const blank = (said: string) => words.reduce((left, word) => left.replaceAll(word, '…'), said.replaceAll(path, '…'));
+  const places = [path, path.split('?', 1)[0]!];
+  const blank = (said: string) => [...places, ...words].reduce((left, word) => left.replaceAll(word, '…'), said);
   const told = [...headers]
     .filter(([name]) => !['date', 'etag', 'keep-alive', 'content-length'].includes(name))
     .map(([name, value]) => `${name}: ${blank(value)}`);
