@@ -4,8 +4,9 @@
  * compare-and-swap: nothing is acknowledged that is not at the remote.
  * Why, and what it costs: docs/decisions/2026-11-25-remote-store.md.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { resolve as resolvePath } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isRemoteAddress, withoutPassword } from '../domain/remote-address.ts';
@@ -77,7 +78,7 @@ export async function openRemoteStore({
 }: RemoteStoreOptions): Promise<RemoteStore> {
   if (remote === '' || remote.startsWith('-')) throw new UnusableRepositoryError(`${remote} is no remote`);
   const gitDir = resolvePath(path);
-  if (!existsSync(gitDir)) await initLocalStore({ path: gitDir, branch });
+  if (!existsSync(gitDir)) await makeMirror(gitDir, branch);
   const { hash, bare, whole } = await examineRepository(gitDir, branch);
   if (!whole) {
     const advice = 'run git fetch --unshallow in it; in a workflow, check out with fetch-depth: 0 and no filter';
@@ -298,6 +299,17 @@ export async function openRemoteStore({
       await looking?.catch(() => {});
     },
   };
+}
+
+/** Whole or not at all, whenever the process is killed. */
+async function makeMirror(gitDir: string, branch: string): Promise<void> {
+  const made = `${gitDir}-${randomBytes(6).toString('hex')}`;
+  await initLocalStore({ path: made, branch });
+  await rename(made, gitDir).catch((error: unknown) => {
+    // Another process was first.
+    if (!existsSync(gitDir)) throw error;
+  });
+  await rm(made, { recursive: true, force: true });
 }
 
 /** The branch that stands in for a ref of ours, where the forge takes branches alone. */

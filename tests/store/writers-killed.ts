@@ -7,6 +7,7 @@ import { runGit } from '../../src/store/git.ts';
 import { initLocalStore } from '../../src/store/init.ts';
 import { openLocalStore } from '../../src/store/local.ts';
 import { clone, type Clone } from '../support/repository.ts';
+import { seededRandom } from './seeded-random.ts';
 
 export interface KilledWriters {
   /** Below this the repository is made. */
@@ -25,7 +26,7 @@ export interface Reckoning {
 }
 
 export async function killWriters({ folder, seed, seconds, processes }: KilledWriters): Promise<Reckoning> {
-  const random = mulberry32(seed);
+  const random = seededRandom(seed);
   const path = join(folder, 'killed.git');
   await initLocalStore({ path, branch: 'main' });
   const engineer = clone(path);
@@ -165,14 +166,4 @@ async function count(path: string, acknowledged: ReadonlyMap<string, string>, pu
   const fsck = await runGit(['fsck', '--strict', '--no-dangling'], { gitDir: path, codes, timeoutMs: 600_000 });
   const said = `${fsck.stdout}${fsck.stderr}`;
   if (said !== '') faults.push(`git fsck: ${said}`);
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
