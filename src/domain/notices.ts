@@ -2,12 +2,12 @@
  * A notice is a difference between two commits: what was added, told to whom it concerns. Pure, so a push, a merge and
  * the portal tell alike, and so a lost outbox is made again.
  */
+import { Addresses, foldedAddress, type ContactRecipient, type Recipient } from './addresses.ts';
 import { placeOf } from './place.ts';
 import type { Problem } from './problem.ts';
-import type { Author, Contact, Customer, Entry, MailChoice, Status } from './records.ts';
+import type { Entry, Status } from './records.ts';
 import { rightsOf } from './rights.ts';
 import type { Source } from './source.ts';
-import type { Reader } from './space.ts';
 import type { Ticket } from './ticket.ts';
 import type { Instant } from './values.ts';
 
@@ -29,18 +29,6 @@ export type Step =
   | 'customer-reopened'
   | 'customer-closed';
 
-export interface Recipient {
-  /** Whom it is for, whatever their address becomes: `camille`, `mairie-boege/dsi`. */
-  handle: string;
-  name: string;
-  address: string;
-  reader: Reader;
-}
-/** Somebody of a customer, with the mails they choose. */
-interface ContactRecipient extends Recipient {
-  reader: Reader & { kind: 'contact' };
-  mails: MailChoice;
-}
 export interface Notice {
   /**
    * The same for the same addition, however often and from wherever it is worked out: `1234/ticket <when opened>`, or
@@ -128,7 +116,9 @@ function noticesOfEntry(ticket: Ticket, entry: Entry, index: number, addresses: 
   const introduced = ['closed', 'solved', 'worked-around', 'waiting'].some((other) => other === step)
     ? []
     : addresses.contacts(customer, after.contact === before.contact ? [] : [after.contact], entry.by);
-  const others = concerned.filter(({ address }) => !introduced.some((one) => fold(one.address) === fold(address)));
+  const others = concerned.filter(
+    ({ address }) => !introduced.some((one) => foldedAddress(one.address) === foldedAddress(address)),
+  );
   return [
     ...notice(told, 'handed-over', wanting('handed-over', after, introduced)),
     ...notice(told, step, wanting(step, after, others)),
@@ -194,93 +184,4 @@ function notice(
 
 function people(state: { contact: string; cc: readonly string[] }): string[] {
   return [state.contact, ...state.cc];
-}
-
-/** Who can be written to, by the content after; and who of those asked for could not, and why. */
-class Addresses {
-  #source: Source;
-  /** Lower case address → customers that have it, active or not. */
-  #owners: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-  #problems = new Map<string, Problem>();
-
-  constructor(source: Source) {
-    this.#source = source;
-  }
-
-  problems(): Problem[] {
-    return [...this.#problems.values()];
-  }
-
-  /** Those of these contacts who are in the file and active, each address once. */
-  contacts(slug: string, handles: readonly string[], but?: Author): ContactRecipient[] {
-    const customer = this.#source.customers().get(slug);
-    if (customer === undefined) return [];
-    const recipients = new Map<string, ContactRecipient>();
-    for (const handle of handles) {
-      const contact = customer.contacts.get(handle);
-      if (!contact?.active || isSame(but, customer, contact)) continue;
-      const address = fold(contact.email);
-      const owners = this.#ownersOf(address);
-      if (owners.size > 1) this.#refuse(customer, contact, owners);
-      else if (!recipients.has(address))
-        recipients.set(address, {
-          handle: `${customer.slug}/${handle}`,
-          name: contact.name ?? handle,
-          address: contact.email,
-          reader: { kind: 'contact', customer: customer.slug, handle, role: contact.role },
-          mails: contact.mails,
-        });
-    }
-    return [...recipients.values()];
-  }
-
-  /** The assignee while active, else every active team member. */
-  team(assignee: string | undefined, but: Author): Recipient[] {
-    const team = this.#source.team();
-    const assigned = assignee === undefined ? undefined : team.get(assignee);
-    const members = assigned?.active ? [assigned] : [...team.values()].filter((member) => member.active);
-    return members
-      .filter((member) => !('team' in but && but.team === member.handle))
-      .map(({ handle, name, email }) => ({ handle, name, address: email, reader: { kind: 'team', handle } }));
-  }
-
-  #refuse(customer: Customer, contact: Contact, owners: ReadonlySet<string>): void {
-    const path = `content/customers/${customer.slug}.md`;
-    const others = [...owners].filter((slug) => slug !== customer.slug).join(', ');
-    this.#problems.set(`${path} ${contact.handle}`, {
-      code: 'address-in-two-customers',
-      severity: 'error',
-      path,
-      line: 1,
-      field: `contacts.${contact.handle}.email`,
-      message: `The address of ${customer.slug}/${contact.handle} is also in ${others}, so nothing is mailed to it.`,
-      hint: 'Keep an address in one customer only.',
-    });
-  }
-
-  #ownersOf(address: string): ReadonlySet<string> {
-    if (this.#owners === undefined) {
-      const owners = new Map<string, Set<string>>();
-      for (const customer of this.#source.customers().values())
-        for (const contact of customer.contacts.values()) {
-          const key = fold(contact.email);
-          owners.set(key, (owners.get(key) ?? new Set()).add(customer.slug));
-        }
-      this.#owners = owners;
-    }
-    return this.#owners.get(address) ?? new Set();
-  }
-}
-
-function isSame(author: Author | undefined, customer: Customer, contact: Contact): boolean {
-  return (
-    author !== undefined &&
-    !('team' in author) &&
-    author.customer === customer.slug &&
-    author.contact === contact.handle
-  );
-}
-
-function fold(address: string): string {
-  return address.trim().toLowerCase();
 }

@@ -1,4 +1,5 @@
-import type { Notice, Recipient } from '../domain/notices.ts';
+import type { Recipient } from '../domain/addresses.ts';
+import type { Notice } from '../domain/notices.ts';
 import { ticketFolder } from '../domain/place.ts';
 import type { Level } from '../domain/records.ts';
 import type { ContractView, CreditView, DebitView, Space, ThreadItem, TicketView } from '../domain/space.ts';

@@ -9,7 +9,7 @@ export interface Letter {
   locale: Locale;
   firm: { name: string; colour?: string; phone?: string; email: string; site?: string };
   title: string;
-  /** The ticket it is about: `Ticket 1234` and its subject. */
+  /** What it is about: `Ticket 1234` and its subject. */
   about?: { number: string; subject: string };
   lead: readonly string[];
   /** What somebody wrote, whole or cut. */
@@ -17,7 +17,8 @@ export interface Letter {
   blocks: readonly { title: string; rows: readonly Row[] }[];
   /** Between a label and its value, with the blank the language wants before it. */
   colon: string;
-  action: { label: string; url: string };
+  /** Absent where there is no page to open. */
+  action?: { label: string; url: string };
   closing: readonly string[];
 }
 
@@ -40,7 +41,7 @@ export function renderLetterText(letter: Letter): string {
         .map(plain)
         .join('\n'),
     ),
-    `${plain(action.label + letter.colon)}\n${action.url}`,
+    action && `${plain(action.label + letter.colon)}\n${action.url}`,
     ...letter.closing.map(plain),
     ['-- ', firm.name, ...[firm.phone, firm.email, firm.site].filter((line) => line !== undefined)].join('\n'),
   ];
@@ -73,7 +74,8 @@ export function renderLetterHtml(letter: Letter): string {
         '</ul>',
       ].join('\n'),
     ),
-    `<p style="${style.line}"><a class="action" href="${text(action.url)}" style="${style.action}background:${accent};color:${inkOn(accent)}">${text(action.label)}</a></p>`,
+    action &&
+      `<p style="${style.line}"><a class="action" href="${text(action.url)}" style="${style.action}background:${accent};color:${inkOn(accent)}">${text(action.label)}</a></p>`,
     ...letter.closing.map((line) => `<p class="quiet" style="${style.quiet}">${text(line)}</p>`),
     `<p class="quiet" style="${style.foot}">${[firm.name, firm.phone, firm.email, firm.site]
       .filter((line) => line !== undefined)

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { domainToASCII } from 'node:url';
-import type { Instant } from '../domain/values.ts';
+import type { Day, Instant } from '../domain/values.ts';
 
 /** The ticket's part is in clear, so that an answer finds its ticket again; `opened` tells two firms' 1234 apart. */
 interface Thread {
@@ -22,15 +22,26 @@ export function noticeId({ number, opened }: Thread, key: string, handle: string
   return `<${number}.${digest([number, opened, key, handle])}@${domain}>`;
 }
 
+/** Of the one mail that tells `handle` of what a contract has come to; `start` tells two firms' contracts apart. */
+export function warningId(
+  { contract, start }: { contract: string; start: Day },
+  notices: readonly string[],
+  handle: string,
+  domain: string,
+): string {
+  return `<${contract}.${digest([contract, start, ...notices, handle])}@${domain}>`;
+}
+
 /** Of a mail that belongs to no ticket. */
 export function singleId(label: string, key: string, domain: string): string {
   return `<${label}.${digest([key])}@${domain}>`;
 }
 
-/** The domain of the support mailbox, else the portal's host. */
-export function mailDomain(email: string, portalUrl: string): string {
+/** The domain of the support mailbox, else the portal's host, else none that exists. */
+export function mailDomain(email: string, portalUrl: string | null): string {
   const domain = domainToASCII(email.slice(email.lastIndexOf('@') + 1));
-  return email.includes('@') && domain !== '' ? domain : new URL(portalUrl).hostname.replace(/^\[|\]$/g, '');
+  if (email.includes('@') && domain !== '') return domain;
+  return portalUrl === null ? 'carnet.invalid' : new URL(portalUrl).hostname.replace(/^\[|\]$/g, '');
 }
 
 function digest(parts: readonly (string | number)[]): string {

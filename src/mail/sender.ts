@@ -1,5 +1,6 @@
 import type { Company } from '../domain/records.ts';
 import { headerText, isMailAddress, type Mailbox } from './mail.ts';
+import { mailDomain } from './message-id.ts';
 
 /**
  * Who every mail of the portal is from, and what tells other programs not to answer it: RFC 3834's header, Exchange's
@@ -8,9 +9,10 @@ import { headerText, isMailAddress, type Mailbox } from './mail.ts';
  */
 export function senderOf(
   company: Pick<Company, 'name' | 'email'>,
-  portalUrl: string,
+  portalUrl: string | null,
 ): { from: Mailbox; replyTo: Mailbox; headers: Record<string, string> } {
-  const { host, hostname } = new URL(portalUrl);
+  // A job may know of no portal; its mails are the firm's all the same.
+  const { host, hostname } = new URL(portalUrl ?? `https://${mailDomain(company.email, null)}`);
   // A missing or malformed company.md must not stop the mail.
   const address = [company.email, `carnet@${hostname}`, 'carnet@localhost'].find(isMailAddress)!;
   const from = { name: headerText(company.name), address };

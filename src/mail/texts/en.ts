@@ -1,5 +1,6 @@
 import type { Level } from '../../domain/records.ts';
 import type { Texts, Told } from './texts.ts';
+import { warningEn } from './warning-en.ts';
 
 function takes({ by, takenInCharge }: Told, then: string): string {
   return takenInCharge ? `${by} has taken the ticket in charge and ${then}` : `${by} ${then}`;
@@ -147,6 +148,7 @@ export const en: Texts = {
     overage: 'Over the packs',
     available: 'Credit available',
   },
+  warning: warningEn,
   colon: ':',
   contract: (number) => `Pack ${number}`,
   spent: (duration, where, at) => `${duration} ${where}, ${at}`,

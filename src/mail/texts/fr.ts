@@ -1,11 +1,7 @@
 import type { Level } from '../../domain/records.ts';
 import type { Texts, Told } from './texts.ts';
-
-/** Sets the narrow no-break spaces of French typography in our own words; what stands between them is left as it is. */
-function t(parts: TemplateStringsArray, ...values: readonly (string | number)[]): string {
-  const set = parts.map((part) => part.replace(/ ([;:!?»])/g, '\u202f$1').replace(/« /g, '«\u202f'));
-  return set.reduce((text, part, i) => text + String(values[i - 1]) + part);
-}
+import { t } from './typography.ts';
+import { warningFr } from './warning-fr.ts';
 
 function takes({ by, takenInCharge }: Told, then: string): string {
   return takenInCharge ? t`${by!} a pris le ticket en charge et ${then}` : t`${by!} ${then}`;
@@ -163,6 +159,7 @@ export const fr: Texts = {
     overage: 'En dépassement',
     available: 'Crédit disponible',
   },
+  warning: warningFr,
   colon: '\u202f:',
   contract: (number) => t`Carnet ${number}`,
   spent: (duration, where, at) => t`${duration} ${where}, le ${at}`,

@@ -2,6 +2,7 @@ import type { Step } from '../../domain/notices.ts';
 import type { Kind, Level, Locale, Resolution, Where } from '../../domain/records.ts';
 import { en } from './en.ts';
 import { fr } from './fr.ts';
+import type { WarningTexts } from './warning-texts.ts';
 
 /** What a notice's first sentences need to know. Instants and durations come as they are printed. */
 export interface Told {
@@ -66,6 +67,7 @@ export interface Texts {
     | 'available',
     string
   >;
+  warning: WarningTexts;
   colon: string;
   contract(number: string): string;
   spent(duration: string, where: string, at: string): string;
