@@ -203,6 +203,20 @@ function readFetchSeconds(text = '15'): Read<number> {
       };
 }
 
+/** What a job that mails needs of the environment, by the same rules; null: not said. */
+export function readMailSettings(
+  env: Environment,
+): { smtpUrl: string | null; portalUrl: string | null } | { problems: Problem[] } {
+  const smtp = readSmtp(env['SMTP_URL']?.trim() || undefined);
+  const url = readUrl(env['CARNET_URL']?.trim() || undefined);
+  if ('value' in smtp && 'value' in url) return { smtpUrl: smtp.value, portalUrl: url.value };
+  return {
+    problems: Object.entries({ SMTP_URL: smtp, CARNET_URL: url }).flatMap(([field, read]) =>
+      'value' in read ? [] : [problemOf('problem', field, read.message, read.hint)],
+    ),
+  };
+}
+
 function readUrl(text: string | undefined): Read<string | null> {
   if (text === undefined) return { value: null };
   const hint = 'Write scheme and host alone, e.g. CARNET_URL=https://support.example.';

@@ -47,7 +47,7 @@ export function composeWarning(
     blocks: [
       { title: words.label.contract, rows: standing(contract, credit, warned, texts, print) },
       { title: words.label.byTicket, rows: ticketRows(contract, credit, texts, print, portalUrl) },
-      { title: words.label.told, rows: isFirm ? toldRows(warning, texts, print) : [] },
+      { title: words.label.whom, rows: isFirm ? toldRows(warning, texts, print) : [] },
     ].filter(({ rows }) => rows.length > 0),
     colon: texts.colon,
     ...(portalUrl !== null && {
@@ -109,6 +109,7 @@ function describe(contract: ContractView, credit: CreditView, print: Formats): W
         number: follower.number,
         offer: headerText(follower.offerName),
         lastDay: print.day(follower.lastDay),
+        ...(follower.state === 'upcoming' && { firstDay: print.day(follower.start) }),
       },
     }),
   };

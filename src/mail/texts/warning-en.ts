@@ -40,8 +40,15 @@ export const warningEn: WarningTexts = {
           : `about ${pace.lapses} will be left on its last day, and lapse`;
       return [`At the pace of the last ${days(pace.days)} (${pace.drawn} drawn), ${leads}.`];
     },
-    follower: ({ follower }) =>
-      follower ? [`Contract ${follower.number} (${follower.offer}) goes on after it, until ${follower.lastDay}.`] : [],
+    follower: ({ follower }) => {
+      if (follower === undefined) return [];
+      const { firstDay, lastDay, number, offer } = follower;
+      return [
+        firstDay === undefined
+          ? `Contract ${number} (${offer}) goes on after it, until ${lastDay}.`
+          : `Contract ${number} (${offer}) takes over on ${firstDay}, until ${lastDay}.`,
+      ];
+    },
   },
   renew: ({ email, phone }) => {
     const ways = [...(email === '' ? [] : ['answer this message']), ...(phone === undefined ? [] : [`call ${phone}`])];
@@ -63,7 +70,8 @@ export const warningEn: WarningTexts = {
     overage: 'Over the packs',
     byTicket: 'What used it, by ticket',
     others: 'Other tickets',
-    told: 'Told to',
+    whom: 'Who has this letter',
+    told: 'At the customer’s',
     untold: 'Not told (sees no credit, or has no address of their own)',
   },
   ticket: (number) => `Ticket ${number}`,

@@ -41,10 +41,15 @@ export const warningFr: WarningTexts = {
           : `il en restera environ ${pace.lapses} le dernier jour, qui seront perdus`;
       return [`Au rythme des ${days(pace.days)} écoulés (${pace.drawn} prélevé), ${leads}.`];
     },
-    follower: ({ follower }) =>
-      follower
-        ? [`Le contrat ${follower.number} (${follower.offer}) prend la suite, jusqu’au ${follower.lastDay}.`]
-        : [],
+    follower: ({ follower }) => {
+      if (follower === undefined) return [];
+      const { firstDay, lastDay, number, offer } = follower;
+      return [
+        firstDay === undefined
+          ? `Le contrat ${number} (${offer}) prend la suite, jusqu’au ${lastDay}.`
+          : `Le contrat ${number} (${offer}) prendra la suite le ${firstDay}, jusqu’au ${lastDay}.`,
+      ];
+    },
   },
   renew: ({ email, phone }) => {
     const ways = [
@@ -70,7 +75,8 @@ export const warningFr: WarningTexts = {
     overage: 'En dépassement',
     byTicket: 'Ce qui l’a consommé, par ticket',
     others: 'Autres tickets',
-    told: 'Avertis',
+    whom: 'À qui va cette lettre',
+    told: 'Chez le client',
     untold: 'Non avertis (ne voient pas le crédit, ou sans adresse à eux)',
   },
   ticket: (number) => `Ticket ${number}`,

@@ -11,8 +11,8 @@ export interface Warned {
   /** `today`: its last day has come. Absent once that is over. */
   daysLeft?: number;
   pace?: { days: number; drawn: string } & ({ usedUpOn: string } | { lapses: string });
-  /** The contract that goes on after it. */
-  follower?: { number: string; offer: string; lastDay: string };
+  /** The contract that goes on after it; `firstDay` while that is to come. */
+  follower?: { number: string; offer: string; lastDay: string; firstDay?: string };
 }
 /** One language's warnings about contracts. */
 export interface WarningTexts {
@@ -34,7 +34,7 @@ export interface WarningTexts {
   seeCustomer: string;
   why: Record<'contact' | 'firm', (warned: Warned) => string>;
   label: Record<
-    'contract' | 'size' | 'used' | 'left' | 'lastDay' | 'overage' | 'byTicket' | 'others' | 'told' | 'untold',
+    'contract' | 'size' | 'used' | 'left' | 'lastDay' | 'overage' | 'byTicket' | 'others' | 'whom' | 'told' | 'untold',
     string
   >;
   ticket(number: number): string;
