@@ -23,6 +23,8 @@ export interface OpenRecord {
   remote: string | null;
   /** What is written at the head, and the head. Throws NoContent where there is no commit yet. */
   read(): Promise<{ files: ContentFile[]; content: Content; commit: string }>;
+  /** Knows again what others wrote meanwhile. Throws RemoteError. */
+  look(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,17 +63,23 @@ export async function openRecord({ path, branch }: { path: string; branch?: stri
   }
 }
 
-async function openBare(gitDir: string, branch: string | undefined): Promise<{ store: Store; branch: string }> {
-  const named = branch ?? (await line(gitDir, 'symbolic-ref', '--short', '--quiet', 'HEAD'));
-  if (named === '') throw new NoContent(`The HEAD of ${gitDir} names no branch; say which with --branch.`);
-  return { store: await openLocalStore({ path: gitDir, branch: named }), branch: named };
+interface Opened {
+  store: Store;
+  branch: string;
+  look(): Promise<void>;
 }
 
-async function openClone(gitDir: string, remote: string, branch: string | undefined) {
+async function openBare(gitDir: string, branch: string | undefined): Promise<Opened> {
+  const named = branch ?? (await line(gitDir, 'symbolic-ref', '--short', '--quiet', 'HEAD'));
+  if (named === '') throw new NoContent(`The HEAD of ${gitDir} names no branch; say which with --branch.`);
+  return { store: await openLocalStore({ path: gitDir, branch: named }), branch: named, look: async () => {} };
+}
+
+async function openClone(gitDir: string, remote: string, branch: string | undefined): Promise<Opened> {
   const named = branch ?? (await (await openTransfer({ gitDir, remote })).defaultBranch()) ?? 'main';
   const store = await openRemoteStore({ path: gitDir, remote, branch: named });
   const { fault } = store.standing();
-  if (fault === null) return { store, branch: named };
+  if (fault === null) return { store, branch: named, look: store.look };
   // A portal goes on with what it has; a job that writes on it would only be refused later.
   await store.close();
   throw fault;
