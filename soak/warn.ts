@@ -7,8 +7,9 @@ import { raceWarnings } from '../tests/cli/race-warnings.ts';
 const seed = Number(process.env['SEED'] ?? 1);
 const [rounds, killed] = [Number(process.env['ROUNDS'] ?? 50), Number(process.env['KILLED'] ?? 20)];
 const folder = mkdtempSync(join(tmpdir(), 'carnet-soak-warn-'));
+const told = (round: number) => round % 10 === 0 && console.log(`${round} rounds`);
 try {
-  const tally = await raceWarnings({ folder, seed, rounds, killed, claimSeconds: 20 });
+  const tally = await raceWarnings({ folder, seed, rounds, killed, claimSeconds: 20, told });
   const { arrivals, extraCopies, faults, kills, killsBetween, warnings } = tally;
   console.log(
     `${rounds} races and ${killed} with kills: ${warnings} mails due, ${arrivals} arrived, ${extraCopies} of them extra; ` +

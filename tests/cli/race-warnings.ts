@@ -22,6 +22,8 @@ export interface WarningRace {
   killed: number;
   /** How long others wait for a run that was killed: far longer than one mail and its commit take here. */
   claimSeconds: number;
+  /** Called after each round. */
+  told?: (round: number) => void;
 }
 export interface WarningTally {
   warnings: number;
@@ -82,6 +84,7 @@ export async function raceWarnings(race: WarningRace): Promise<WarningTally> {
       if (new Set(ids).size > 1) faults.push(`round ${round}: ${mail} came as ${new Set(ids).size} messages`);
       if (!isKilled && ids.length > 1) faults.push(`round ${round}: ${mail} came ${ids.length} times`);
     }
+    race.told?.(round);
     if (faults.length > 0) break;
   }
   const arrivals = [...mails.arrived.values()].reduce((sum, { ids }) => sum + ids.length, 0);
@@ -118,9 +121,9 @@ function cross(engineer: Clone, round: number): string[] {
     ---
     name: Client ${round}
     contacts:
-      dsi: { email: dsi@c${round}.example, role: manager }
-      compta: { email: compta@c${round}.example, role: manager }
-      atelier: { email: atelier@c${round}.example }
+      dsi: { email: dsi@c${round}.example, name: Jean Roux, role: manager }
+      compta: { email: compta@c${round}.example, name: Jean Roux, role: manager }
+      atelier: { email: atelier@c${round}.example, name: Atelier }
     ---
     === contracts/A-${round}/contract.md
     ---
