@@ -26,6 +26,7 @@ const withoutDevelopment = new Set([
   'credit',
   'report',
   'statement',
+  'warn',
   'pull-request',
   'publish',
   'list',
