@@ -38,7 +38,7 @@ test('the page shows commands of every job it tells of', () => {
   expect([...shown].sort()).toEqual(told.sort());
 });
 
-test.for(commands)('%s', (command, { skip }) => {
+test.for(commands)('%s', { timeout: 60_000 }, (command, { skip }) => {
   const program = /\| (\w+)/.exec(command)?.[1];
   if (program !== undefined && findTool(program as ToolName) === undefined) skip(`${program} is not installed`);
   const env = { PATH: [folder, process.env['PATH']].join(delimiter), HOME: folder };

@@ -65,7 +65,9 @@ export async function raceWarnings(race: WarningRace): Promise<WarningTally> {
       await Promise.all(
         clones.map(async (folder) => {
           const running = run(folder, mails.url, race.claimSeconds);
-          await Promise.race([setTimeout(random() * 6000), running.ended]);
+          // In the middle of sending, more or less; or, by luck, before it.
+          await Promise.race([mails.after(Math.floor(random() * 7)), running.ended]);
+          await Promise.race([setTimeout(random() * 1500), running.ended]);
           if (running.kill(random() < 0.5)) kills += 1;
           await running.ended;
         }),
@@ -208,7 +210,16 @@ async function served(folder: string): Promise<AsyncDisposable & { url: string }
 }
 
 /** What arrived, by contract and address, with the Message-ID of each copy. */
-async function mailbox(): Promise<AsyncDisposable & { url: string; arrived: Map<string, { ids: string[] }> }> {
+async function mailbox(): Promise<
+  AsyncDisposable & {
+    url: string;
+    arrived: Map<string, { ids: string[] }>;
+    /** When so many more have arrived. */
+    after(count: number): Promise<void>;
+  }
+> {
+  let count = 0;
+  const waiting = new Set<() => void>();
   const arrived = new Map<string, { ids: string[] }>();
   const server = new SMTPServer({
     authOptional: true,
@@ -222,6 +233,8 @@ async function mailbox(): Promise<AsyncDisposable & { url: string; arrived: Map<
         const id = /^Message-ID: <(.+)>\r$/im.exec(raw)?.[1] ?? '';
         const mail = `${id.split('.')[0]} ${envelope.rcptTo[0]?.address}`;
         arrived.set(mail, { ids: [...(arrived.get(mail)?.ids ?? []), id] });
+        count += 1;
+        for (const look of waiting) look();
         done();
       });
     },
@@ -234,6 +247,18 @@ async function mailbox(): Promise<AsyncDisposable & { url: string; arrived: Map<
   return {
     url: `smtp://127.0.0.1:${port}`,
     arrived,
+    after(more) {
+      const enough = count + more;
+      return new Promise((resolve) => {
+        const look = () => {
+          if (count < enough) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      });
+    },
     [Symbol.asyncDispose]: () => new Promise((closed) => server.close(() => closed())),
   };
 }
