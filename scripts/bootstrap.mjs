@@ -13,33 +13,14 @@ import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { jobs } from './jobs.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const lockedNode = join(modules, 'node/bin/node');
 
 /** Jobs that run with what `npm ci --omit=dev` leaves. */
-const withoutDevelopment = new Set([
-  'start',
-  'build',
-  'check',
-  'credit',
-  'report',
-  'statement',
-  'warn',
-  'pull-request',
-  'publish',
-  'list',
-  'show',
-  'reply',
-  'take',
-  'close',
-  'void',
-  'open',
-  'completion',
-]);
-/** Node's own flags: a larger young generation shortens the pauses of rendering. */
-const nodeFlags = { start: ['--max-semi-space-size=64'], publish: ['--max-semi-space-size=64'] };
+const withoutDevelopment = new Set([...Object.keys(jobs), 'build']);
 
 function say(text) {
   process.stderr.write(`${text}\n`);
@@ -153,13 +134,13 @@ function isNew(version) {
 }
 
 const [job, ...args] = process.argv.slice(2);
-const jobs = Object.values(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
+const scripts = Object.values(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts)
   .map((command) => /^node scripts\/bootstrap\.mjs ([\w-]+)/.exec(command)?.[1])
   .filter((name) => name && name !== 'exec');
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`Carnet wants Node 20 or later; this is ${process.versions.node}.`);
-if (job !== 'exec' && !jobs.includes(job))
-  fail(`${job ? `There is no job ${job}.` : 'Which job?'} There are: ${jobs.join(', ')}.`);
+if (job !== 'exec' && !scripts.includes(job))
+  fail(`${job ? `There is no job ${job}.` : 'Which job?'} There are: ${scripts.join(', ')}.`);
 
 const development = !withoutDevelopment.has(job);
 if (!isInstalled(development) || !existsSync(lockedNode)) await install(development);
@@ -173,7 +154,7 @@ process.exitCode = await run(
   node,
   job === 'exec'
     ? [join(modules, '.bin', args[0] ?? ''), ...args.slice(1)]
-    : [...(nodeFlags[job] ?? []), join(root, 'scripts', `${job}.ts`), ...args],
+    : [...(jobs[job]?.nodeFlags ?? []), join(root, 'scripts', `${job}.ts`), ...args],
   {
     stdio: 'inherit',
     // So that `node` and the programs of node_modules/.bin are, below here, those of the lock.

@@ -5,7 +5,17 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { globSync, mkdtempSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdtempSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -15,6 +25,8 @@ const stamp = join(dist, '.stamp');
 
 /** Builds unless `dist/` is of these very sources. Throws with Astro's own words when the build fails. */
 export async function ensureBuilt({ force = false, say = (text: string) => console.error(text) } = {}): Promise<void> {
+  // Packed, the pages are as they were built: their sources stay here.
+  if (!existsSync(join(root, 'astro.config.mjs'))) return;
   const sources = hashOfSources();
   if (!force && readIfAny(stamp) === sources) return;
   const started = Date.now();

@@ -18,7 +18,7 @@ from there does: debits, balances, thresholds, and what must not be changed.
 
   npm run check [-- [PATH] [--commit REV] [--base REV [--touched]] [--strict] [--json] [--at INSTANT]]
 
-  PATH          a content folder, a folder that holds one, or a git repository; this project by default
+  PATH          a content folder, a folder that holds one, or a git repository; where it is run by default
   --commit REV  read the files of a commit instead of those on disk
   --base REV    compare with a commit, e.g. origin/main; for a branch, with where it left:
                 --base "$(git merge-base origin/main HEAD)"

@@ -17,7 +17,7 @@ const help = `Prints the credit of every customer: contracts, debits, what is le
                    json    the whole ledger; --json is short for it
                    csv     the journal: what is bought, debited, overrun, settled and lapses, a row each
                    hledger the same journal for hledger or ledger, in minutes
-  --repo PATH      a content folder, a folder that holds one, or a git repository; this project by default
+  --repo PATH      a content folder, a folder that holds one, or a git repository; where it is run by default
   --at INSTANT     as of then, e.g. 2026-03-02T11:15:00+01:00; now by default
   --customer SLUG  this customer alone, with its debits in the table too
   --commit REV     read the files of a commit instead of those on disk

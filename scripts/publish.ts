@@ -23,7 +23,7 @@ const help = `Writes the public site and customers' spaces as plain files, for a
   --all             the public part and every customer's space; without either, the public part
   --as ROLE         as whom a space is read: member (all but money, the default), manager, or both said
   --portal-url URL  where answering and signing in lead to; without it these are left out
-  --repo PATH       a git repository with content; this project by default
+  --repo PATH       a git repository with content; where it is run by default
   --commit REV      which commit is published; HEAD by default
   --at INSTANT      what is now for balances, e.g. 2026-03-02T11:15:00+01:00; when the commit was made by default
   --since COMMIT    leaves alone what DIR holds of COMMIT and that did not change

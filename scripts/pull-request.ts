@@ -16,7 +16,7 @@ contract before and after, thresholds), remarks at the lines of what is wrong, a
   npm run pull-request -- --dry-run [--base REV] [--head REV] [--repo PATH]
 
   --number N        the pull request; by default that of the workflow's event (GITHUB_EVENT_PATH)
-  --repo PATH       a clone of the content repository; this project by default. Its objects are read, nothing is checked out
+  --repo PATH       a clone of the content repository; where it is run by default. Its objects are read, nothing is checked out
   --portal-url URL  where links of the mails lead; CARNET_URL by default
   --dry-run         print the comment for HEAD on origin/main (or --head on --base), and say nothing to anybody
   --json            what was found, as JSON: base, head, state, description, debitedMinutes, problems, comment

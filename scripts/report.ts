@@ -18,7 +18,7 @@ how soon tickets were taken in charge, and time by customer, component and engin
   --json           everything as JSON; else tables for people
   --csv            a row for each figure
   --soon DAYS      hours lapse soon when their last day comes within so many days; 60 by default
-  --repo PATH      a content folder, a folder that holds one, or a git repository; this project by default
+  --repo PATH      a content folder, a folder that holds one, or a git repository; where it is run by default
   --commit REV     read the files of a commit instead of those on disk
   --at INSTANT     what is now, e.g. 2026-04-01T08:00:00+02:00; balances are of the end of the last day if that is past
 

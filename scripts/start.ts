@@ -1,11 +1,4 @@
-/**
- * Serves the portal until it is told to stop.
- *
- *   npm start               the repository that CARNET_REPO names; without it, a demo made from the sample
- *   npm start -- --fresh    the demo made anew, with nobody signed in and no mail
- *
- * Settings are environment variables; docs/operating.md lists them.
- */
+/** Serves the portal until it is told to stop. */
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, relative } from 'node:path';
@@ -23,14 +16,22 @@ import { findTool } from './install-tools.ts';
 
 const root = join(import.meta.dirname, '..');
 
+const help = `Serves the portal until it is told to stop.
+
+  npm start               the repository that CARNET_REPO names; without it, a demo made from the sample
+  npm start -- --fresh    the demo made anew, with nobody signed in and no mail
+
+Settings are environment variables, which docs/operating.md lists; all that is wrong with them is told at once.
+`;
+
 /** A reason not to start that a person can do something about. */
 class Refusal extends Error {}
 
-function readArguments(): { fresh: boolean } {
+function readArguments(): { fresh?: boolean; help?: boolean } {
   try {
-    return { fresh: parseArgs({ options: { fresh: { type: 'boolean' } } }).values.fresh ?? false };
+    return parseArgs({ options: { fresh: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }).values;
   } catch (error) {
-    throw new Refusal(`${(error as Error).message}\nThere is one: npm start -- --fresh`);
+    throw new Refusal(`${(error as Error).message}\n\n${help}`);
   }
 }
 
@@ -74,7 +75,11 @@ async function prepareDemo({ repo, stateFolder, branch }: Config, fresh: boolean
 }
 
 async function main(): Promise<void> {
-  const { fresh } = readArguments();
+  const { fresh = false, help: asked } = readArguments();
+  if (asked) {
+    process.stdout.write(help);
+    return;
+  }
   const config = readSettings();
   if (fresh && !config.demo) throw new Refusal('--fresh is for the demo; CARNET_REPO names a repository of yours.');
   if (!findTool('git')) throw new Refusal('git is not on this machine; Carnet keeps everything in a git repository.');

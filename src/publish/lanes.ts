@@ -1,5 +1,6 @@
 /** Printers that share the work: this thread's, and one more for each other processor. */
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { NotOurs } from './copy-folder.ts';
@@ -17,7 +18,7 @@ export interface Lane extends AsyncDisposable {
 
 /** Started before it is needed: a printer takes as long to open there as here. */
 export function startWorker(options: PrinterOptions): Lane {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+  const worker = new Worker(new URL(`./worker${extname(import.meta.filename)}`, import.meta.url), {
     workerData: options,
     // A larger young generation shortens the pauses of rendering.
     resourceLimits: { maxYoungGenerationSizeMb: 128 },

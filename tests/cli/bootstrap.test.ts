@@ -12,7 +12,8 @@ const root = join(import.meta.dirname, '../..');
 function project(name: string, scripts: Record<string, string>): string {
   const home = join(folder, name);
   mkdirSync(join(home, 'scripts'), { recursive: true });
-  copyFileSync(join(root, 'scripts/bootstrap.mjs'), join(home, 'scripts/bootstrap.mjs'));
+  for (const file of ['bootstrap.mjs', 'jobs.mjs'])
+    copyFileSync(join(root, 'scripts', file), join(home, 'scripts', file));
   const commands = Object.fromEntries(Object.keys(scripts).map((job) => [job, `node scripts/bootstrap.mjs ${job}`]));
   writeFileSync(join(home, 'package.json'), JSON.stringify({ name, version: '1.0.0', scripts: commands }));
   const packages = { '': { name, version: '1.0.0' } };

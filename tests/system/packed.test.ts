@@ -1,0 +1,156 @@
+/** The package as firms get it: packed, installed into a content repository, each job typed there as `npx carnet JOB`. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { jobs } from '../../scripts/jobs.mjs';
+import { day, firm } from '../support/firm.ts';
+import { bareEnvironment, install, pack, writeContentRepository } from '../support/packed.ts';
+import { git } from '../support/repository.ts';
+import { eventually } from '../support/start-portal.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+const folder = temporaryFolder();
+const home = join(folder, 'content');
+const bare = join(folder, 'content.git');
+const files = firm();
+const debited = [...files].find(([, text]) => text.includes('\nspent: 50m\n'))![0];
+let impossible: string | undefined;
+
+beforeAll(() => {
+  writeContentRepository(home, pack(join(folder, 'packed')), files);
+  impossible = install(home);
+  git(folder, 'init', '--quiet', '--initial-branch=main', home);
+  git(home, 'add', '--all');
+  git(home, 'commit', '--quiet', '--message', 'Begin');
+  git(folder, 'clone', '--quiet', '--bare', home, bare);
+  git(home, 'remote', 'add', 'origin', bare);
+  git(home, 'fetch', '--quiet', 'origin');
+  git(home, 'branch', '--quiet', '--set-upstream-to=origin/main');
+  git(home, 'config', 'user.name', 'Camille Roux');
+  git(home, 'config', 'user.email', 'camille@libra.example');
+}, 600_000);
+beforeEach(({ skip }) => {
+  if (impossible !== undefined) skip(impossible);
+});
+
+function carnet(...args: string[]) {
+  return spawnSync('npx', ['--no', 'carnet', ...args], { cwd: home, env: bareEnvironment, encoding: 'utf8' });
+}
+
+/** What each job is asked here, and what it must say. */
+const calls: Record<string, readonly [args: readonly string[], said: RegExp]> = {
+  check: [['--strict'], /^$/],
+  credit: [['--json'], /"availableMinutes": 495/],
+  report: [['--since', '2020-01-01', '--until', '2030-12-31', '--csv'], /mairie-boege/],
+  'pull-request': [['--dry-run', '--base', 'HEAD', '--head', 'HEAD'], /\w/],
+  statement: [['--month', day(90).slice(0, 7), '--format', 'html', '--out', join(folder, 'statements')], /\.html$/m],
+  publish: [['--out', join(folder, 'published'), '--all'], /^$|\w/],
+  list: [[], /La messagerie ne part plus/],
+  show: [['1'], /Le disque est plein/],
+  reply: [['1', '-m', 'Fait.', '--spent', '20m', '--json'], /"ticket": 1/],
+  take: [['1', '--json'], /"ticket": 1/],
+  close: [['1', '--resolution', 'fix', '-m', 'Fini.', '--json'], /"ticket": 1/],
+  void: [['1', basename(debited, '.md'), '--reason', 'Une erreur', '--json'], /"ticket": 1/],
+  open: [
+    ['--customer', 'mairie-boege', '--contact', 'dsi', '--subject', 'Un appel', '-m', 'Plus rien.', '--json'],
+    /"ticket": 3/,
+  ],
+  completion: [['bash'], /complete .*carnet/],
+};
+/** Those that write nothing. */
+const reading = ['check', 'credit', 'report', 'statement', 'pull-request', 'publish', 'list', 'show'];
+
+test.each(Object.keys(jobs))('carnet %s --help says what is typed there', (job) => {
+  const { status, stdout, stderr } = carnet(job, '--help');
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain(`carnet ${job}`);
+  expect(stdout).not.toMatch(/\bnpm (run|start)\b/);
+});
+
+test.each(Object.keys(jobs).filter((job) => job !== 'start'))('carnet %s does its work', (job) => {
+  const [args, said] = calls[job]!;
+  const { status, stdout, stderr } = carnet(job, ...args);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toMatch(said);
+});
+
+test('carnet start serves the pages that were packed, over the repository it is given', async () => {
+  const env = { ...bareEnvironment, CARNET_REPO: bare, CARNET_STATE: join(folder, 'state'), PORT: '0' };
+  const portal = spawn(process.execPath, [join(home, 'node_modules/carnet/bin/carnet.mjs'), 'start'], {
+    cwd: folder,
+    env,
+  });
+  let said = '';
+  for (const stream of [portal.stdout, portal.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+  const ended = once(portal, 'exit');
+  const url = await eventually(() => {
+    if (portal.exitCode !== null) throw new Error(said);
+    return /^Carnet is at (\S+)$/m.exec(said)?.[1];
+  }, 60_000);
+  expect(await (await fetch(url)).text()).toContain('LibrA');
+  portal.kill('SIGTERM');
+  expect(await ended).toEqual([0, null]);
+});
+
+test('a job that is not there is answered with those that are', () => {
+  const { status, stdout, stderr } = carnet('chekc');
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^There is no job "chekc"\.[^]*\n {2}check /);
+});
+
+test('an older Node runs the jobs by the one that npm installed beside them, or says how to get it', ({ skip }) => {
+  const old = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((each) => join(each, 'node'))
+    .find((node) => {
+      const { stdout } = spawnSync(node, ['--print', 'process.versions.node'], { encoding: 'utf8' });
+      return Number(stdout?.split('.')[0]) < 26;
+    });
+  if (old === undefined) return skip('There is no Node older than 26 on PATH.');
+  const bin = join(home, 'node_modules/carnet/bin/carnet.mjs');
+  const { status, stdout, stderr } = spawnSync(old, [bin, 'credit', '--json'], { cwd: home, encoding: 'utf8' });
+  if (existsSync(join(home, 'node_modules/node/bin/node'))) expect(stdout).toMatch(/"availableMinutes": 495/);
+  else expect([status, stderr]).toEqual([2, expect.stringContaining('npm rebuild node --ignore-scripts=false')]);
+});
+
+test('nothing that the content names is followed or run', () => {
+  const trapped = join(folder, 'trapped');
+  const sprung = join(folder, 'sprung');
+  const secret = join(folder, 'secret.md');
+  writeFileSync(secret, '---\nname: Secret\nemail: secret@libra.example\n---\n');
+  const spring = `require('node:fs').writeFileSync(${JSON.stringify(sprung)}, 'yes')`;
+  const program = `#!/bin/sh\ntouch ${sprung}\n`;
+  git(folder, 'clone', '--quiet', home, trapped);
+  const write = (path: string, text: string) => {
+    mkdirSync(join(trapped, path, '..'), { recursive: true });
+    writeFileSync(join(trapped, path), text, { mode: 0o755 });
+  };
+  write('content/team/engine.md', `---js\n${spring}; ({ name: 'Engine', email: 'engine@libra.example' })\n---\n`);
+  write('content/team/tag.md', `---\nname: !!js/function 'function () { ${spring} }'\nemail: tag@libra.example\n---\n`);
+  write('.gitattributes', '*.md filter=trap diff=trap\n');
+  for (const name of ['git', 'node', 'chromium', 'node_modules/.bin/git', 'hooks/post-checkout']) write(name, program);
+  write('content/node_modules/yaml/index.js', spring);
+  symlinkSync(secret, join(trapped, 'content/team/link.md'));
+  symlinkSync(folder, join(trapped, 'content/customers/loop'));
+  const settings = ['filter.trap.clean', 'diff.trap.textconv', 'core.fsmonitor', 'core.pager', 'core.sshCommand'];
+  for (const setting of settings) git(trapped, 'config', setting, join(trapped, 'git'));
+  git(trapped, 'config', 'core.hooksPath', join(trapped, 'hooks'));
+  const bin = join(home, 'node_modules/carnet/bin/carnet.mjs');
+  for (const job of reading) {
+    const args = calls[job]![0].map((arg) => (arg.startsWith(folder) ? `${arg}-trapped` : arg));
+    const { stdout, stderr } = spawnSync(process.execPath, [bin, job, ...args], {
+      cwd: trapped,
+      env: bareEnvironment,
+      encoding: 'utf8',
+    });
+    expect(stdout + stderr).not.toContain('secret@');
+    if (job === 'check') {
+      expect(stdout).toContain('content/team/link.md:1: Found a symbolic link');
+      expect(stdout).toContain('content/customers/loop:1: Found a symbolic link');
+      expect(stdout).toContain('content/team/engine.md');
+    }
+    expect(existsSync(sprung), job).toBe(false);
+  }
+});
