@@ -8,11 +8,15 @@ declare global {
     /** All that a page is given; set by the edge (`src/server`), the same by `publish` and tests. */
     interface Locals {
       space: Space;
-      /** A form sent back: what was typed, and why it was refused. `files`: names of those to be chosen again. */
+      /**
+       * A form sent back: what was typed, and why it was refused. `files`: names of those to be chosen again. `kept`: those
+       * that go with it when it is sent again, and what asks for them.
+       */
       form?: {
         values: Readonly<Record<string, string>>;
         problems: readonly Problem[];
         files?: readonly string[];
+        kept?: { readonly token: string; readonly names: readonly string[] };
       };
       /** The page's own answer to something that is not content: which message the page shows. */
       notice?:

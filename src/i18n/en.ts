@@ -360,6 +360,7 @@ export const en: Messages = {
   'form.kept': 'Your text is kept below.',
   'form.files': 'Files',
   'form.files-hint': 'Screenshots, logs: at most {each} a file, {together} a message, {count} files.',
+  'form.files-kept': 'Kept for an hour, and sent with this message: {names}.',
   'form.files-again': 'To be chosen again: {names}.',
   'form.yours': 'Your text, to keep',
   'form.yours-text': 'It was not sent. Copy it, sign in, then paste it into the form.',
@@ -374,6 +375,7 @@ export const en: Messages = {
   'problem.too-large': 'What you sent is too large. Shorten the text, then send it again.',
   'problem.expired': 'Your session has ended. Your text is kept: sign in again in another tab, then send it.',
   'problem.stale': 'What you sent does not say which page it was on. Your text is kept: read again, then send it.',
+  'problem.files-gone': 'The files of this message are no longer kept. Choose them again.',
   'problem.files-too-large':
     'A file is larger than 10 MB, which is the most a file may be. Choose a smaller one, or the part that matters.',
   'problem.files-too-much':

@@ -369,6 +369,7 @@ export const fr = {
   'form.files': 'Fichiers',
   'form.files-hint':
     'Captures d’écran, journaux : {each} au plus par fichier, {together} par message, {count} fichiers.',
+  'form.files-kept': 'Gardés une heure, ils partiront avec ce message : {names}.',
   'form.files-again': 'À choisir de nouveau : {names}.',
   'form.yours': 'Votre texte, à garder',
   'form.yours-text': 'Il n’a pas été envoyé. Copiez-le, connectez-vous, puis collez-le dans le formulaire.',
@@ -384,6 +385,7 @@ export const fr = {
   'problem.expired':
     'Votre session s’est terminée. Votre texte est conservé : reconnectez-vous dans un autre onglet, puis renvoyez.',
   'problem.stale': 'L’envoi ne dit pas de quelle page il vient. Votre texte est conservé : relisez, puis renvoyez.',
+  'problem.files-gone': 'Les fichiers de ce message ne sont plus gardés. Choisissez-les de nouveau.',
   'problem.files-too-large':
     'Un fichier dépasse 10 Mo : c’est le plus qu’un fichier peut peser. Choisissez-en un plus petit, ou la partie utile.',
   'problem.files-too-much':

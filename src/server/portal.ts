@@ -18,6 +18,7 @@ import { openEdge, type Edge } from './edge.ts';
 import { openExports } from './exports.ts';
 import { openFileSender } from './files.ts';
 import { openHealth } from './health.ts';
+import { openKeptFiles } from './kept-files.ts';
 import { openKeptPages } from './kept-pages.ts';
 import { listen } from './listen.ts';
 import { openLog, type Log } from './log.ts';
@@ -119,6 +120,10 @@ export async function startPortal(
   const cookies = openCookies(https);
   const standings = openStandings({ sessions, version, source, now });
   const uploads = openUploads(join(config.stateFolder, 'uploads'), log);
+  const keptFiles = opened(
+    openKeptFiles({ folder: join(config.stateFolder, 'kept-files'), now, random: randomBytes, log }),
+    (part) => part.close(),
+  );
   const headers = securityHeaders(https);
   /** Since when nothing new has come in, once that has lasted. */
   const asOf = () => {
@@ -154,6 +159,7 @@ export async function startPortal(
       actions,
       site,
       uploads,
+      keptFiles,
     }),
     files: openFileSender(store, headers),
     exports: openExports(

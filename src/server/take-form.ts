@@ -1,18 +1,21 @@
 /** What becomes of a form: where it came from, how often, how much, by whom, then its action, then where to go. */
 import type { IncomingMessage } from 'node:http';
 import type { BlockList } from 'node:net';
+import type { Problem } from '../domain/problem.ts';
 import type { Source } from '../domain/source.ts';
 import type { Space } from '../domain/space.ts';
 import type { Actions, Outcome } from './actions.ts';
 import type { Cookies } from './cookies.ts';
 import { readForm } from './forms.ts';
+import { requestProblem } from '../commands/request-problem.ts';
+import type { KeptFiles } from './kept-files.ts';
 import type { Rates } from './rates.ts';
 import { sourceOf } from './request.ts';
 import { matchRoute, type ActionRoute } from './routes.ts';
 import { redirectAnswer, type Answer } from './send.ts';
 import type { Site } from './site.ts';
 import type { Credentials, Standings } from './standings.ts';
-import type { Uploads } from './uploads.ts';
+import { givenProblem, type Uploads } from './uploads.ts';
 
 export interface FormParts {
   /** Origins that forms may come from. */
@@ -25,6 +28,7 @@ export interface FormParts {
   actions: Actions;
   site: Site;
   uploads: Uploads;
+  keptFiles: KeptFiles;
 }
 export type TakeForm = (
   req: IncomingMessage,
@@ -57,17 +61,23 @@ export function formTaker(parts: FormParts): TakeForm {
       route.form.files && person !== undefined && allowed && route.may.includes(reader.kind)
         ? parts.uploads.begin(person, route.form.files)
         : undefined;
-    const { values, files, problem, status = 400 } = await readForm(req, route.form, upload);
+    // Files of an earlier sending are named by every form that takes files.
+    const rule = route.form.files ? { ...route.form, fields: { ...route.form.fields, kept: 0 } } : route.form;
+    const { values, files, problem, status = 400 } = await readForm(req, rule, upload);
     const back = givenBack(route, values);
     const formPage = route.form.page.replace(/:\w+/, parameter ?? '');
-    const showForm = (space: Space, refused: Extract<Outcome, { status: number }>): Promise<Answer> => {
+    const showForm = (space: Space, refused: Extract<Outcome, { status: number }>, kept?: Kept): Promise<Answer> => {
       const page = matchRoute(formPage)?.byMethod.get('GET');
       if (page && 'exists' in page && !page.exists!(space, parameter!)) return site.notFound(space);
       const { notice } = refused;
       return site.fresh({
         path: formPage,
         space,
-        form: { values: back, problems: refused.refused, ...(files?.names.length && { files: files.names }) },
+        form: {
+          values: back,
+          problems: refused.refused,
+          ...(kept ? { kept } : files?.names.length && { files: files.names }),
+        },
         status: refused.status,
         ...(notice && { notice }),
       });
@@ -85,11 +95,18 @@ export function formTaker(parts: FormParts): TakeForm {
     if (files?.unavailable)
       return inSpace((space) => showForm(space, { refused: [], status: 503, notice: 'unavailable' }));
 
+    const asked = (upload && values['kept']) || undefined;
+    const earlier = asked === undefined ? [] : await parts.keptFiles.find(person!, asked);
+    if (earlier === undefined) return inSpace((space) => showForm(space, { refused: [filesGone()], status: 400 }));
+    const given = [...earlier, ...(files?.files ?? [])];
+    const tooMany = route.form.files && givenProblem(given, route.form.files);
+    if (tooMany) return inSpace((space) => showForm(space, { refused: [tooMany], status: 413 }));
+
     const next = parts.cookies.read(req.headers.cookie, 'next');
     const sent = {
       reader,
       values,
-      files: files?.files ?? [],
+      files: given,
       parameter,
       sessionToken: credentials.token,
       next,
@@ -97,8 +114,25 @@ export function formTaker(parts: FormParts): TakeForm {
     };
     const outcome = await parts.actions.run(route.action, sent);
     if ('go' in outcome) return redirectAnswer(outcome.go, outcome.cookies);
-    return inSpace((space) => ('missing' in outcome ? site.notFound(space) : showForm(space, outcome)));
+    if ('missing' in outcome) return inSpace((space) => site.notFound(space));
+    // Nothing is wrong with what was sent: it is to be sent again as it is.
+    const unavailable = outcome.status === 503 && given.length > 0;
+    // The same set stays under the same name: a press may come twice.
+    const token = !unavailable ? undefined : files?.files.length ? await parts.keptFiles.keep(person!, given) : asked;
+    const kept = token === undefined ? undefined : { token, names: given.map(({ name }) => name) };
+    return inSpace((space) => showForm(space, outcome, kept));
   };
+}
+
+type Kept = NonNullable<NonNullable<App.Locals['form']>['kept']>;
+
+function filesGone(): Problem {
+  return requestProblem(
+    'gone',
+    'files',
+    'The files of this message are no longer kept.',
+    'Choose them again; the text is still here.',
+  );
 }
 
 function personOf(reader: Space['reader']): string | undefined {

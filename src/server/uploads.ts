@@ -125,6 +125,13 @@ export function openUploads(folder: string, log: Log): Uploads {
   };
 }
 
+/** Why these may not come with one message; undefined: they may. */
+export function givenProblem(files: readonly GivenFile[], limits: FileLimits): Problem | undefined {
+  if (files.length > limits.count) return tooMany(limits);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return bytes > limits.togetherBytes ? tooMuch(limits) : undefined;
+}
+
 async function createIn(place: string, file: string): Promise<FileHandle> {
   await mkdir(place, { recursive: true, mode: 0o700 });
   return open(file, 'wx', 0o600);

@@ -23,6 +23,8 @@ export interface Shown {
   problems?: string[];
   /** Names of files to be chosen again. */
   files?: readonly string[];
+  /** Files that go with it when it is sent again. */
+  kept?: { token: string; names: readonly string[] };
   /** Of `/tickets/<n>`: whether the space has it, and its revision. */
   ticket?: string;
   revision: string;
@@ -54,6 +56,7 @@ export function standIn(): Site {
         values: form?.values,
         problems: form?.problems.map(({ field, code }) => (field ? `${field}-${code}` : code)),
         files: form?.files,
+        ...(form?.kept && { kept: form.kept }),
         ticket: number === undefined ? undefined : space.ticket(Number(number))?.revision,
         revision: space.revision,
         ...(asOf !== undefined && { asOf }),

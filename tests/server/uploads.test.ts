@@ -238,3 +238,53 @@ test('eight messages of 25 MB at once are never in memory', async () => {
   expect(added()).toHaveLength(32);
   expect(left()).toEqual([]);
 });
+
+describe('when the store takes nothing', () => {
+  const note = [['journal.log', Buffer.from('ligne')]] as const;
+  /** A portal of its own whose store can be shut; new objects go where nothing can be written. */
+  async function shut() {
+    const own = bareRepository(folder, firm());
+    const portal = await openPortal(folder, own);
+    const packs = join(own, 'objects/pack');
+    renameSync(packs, `${packs}.away`);
+    return { own, portal, reopen: () => renameSync(`${packs}.away`, packs) };
+  }
+
+  test('files are kept with the text, for whoever sent them, and go with it by one press', async () => {
+    const { own, portal, reopen } = await shut();
+    try {
+      const jean = await portal.signIn('dsi@boege.example');
+      const send = (fields: Record<string, string>, client = jean, files: Sent = []) =>
+        client.postForm('/tickets/1/replies', formOf({ body: 'Voici.', seen: 'k', ...fields }, files));
+      const refused = await send({}, jean, note);
+      expect(refused.status).toBe(503);
+      const { kept, values, files } = shown(refused);
+      expect({ kept, body: values?.['body'], files }).toEqual({
+        kept: { token: expect.stringMatching(/^[0-9a-f]{32}$/), names: ['journal.log'] },
+        body: 'Voici.',
+      });
+      // Once more in vain: they are kept on.
+      const again = shown(await send({ kept: kept!.token })).kept!;
+      expect(again.names).toEqual(['journal.log']);
+      reopen();
+      const lise = await portal.signIn('accueil@boege.example');
+      const foreign = await send({ kept: again.token }, lise);
+      expect([foreign.status, shown(foreign).problems]).toEqual([400, ['files-gone']]);
+      // A press may come twice.
+      const done = await Promise.all([send({ kept: again.token }), send({ kept: again.token })]);
+      expect(done.map(({ status, location }) => [status, location])).toEqual([
+        [303, done[0]!.location],
+        [303, done[0]!.location],
+      ]);
+      expect(git(own, 'rev-list', '--count', 'main').trim()).toBe('2');
+      const [, path] = git(own, 'show', '--name-only', '--format=', 'main').trim().split('\n');
+      expect(git(own, 'show', `main:${path}`)).toBe('ligne');
+
+      portal.clock.nowMs += 61 * 60_000;
+      const late = await send({ kept: again.token, seen: 'l' });
+      expect([late.status, shown(late).problems]).toEqual([400, ['files-gone']]);
+    } finally {
+      await portal.portal.close();
+    }
+  });
+});
