@@ -13,6 +13,7 @@ export const jobs = {
   report: { does: "the manager's month: packs, overruns, what lapses, promises, time" },
   statement: { does: "each customer's statement of a month, for people, printers and programs" },
   warn: { does: 'tells contacts what their contracts have come to, once each' },
+  'mail-in': { does: 'files one mail, from standard input, as ticket, answer or held mail' },
   'pull-request': { does: 'says on a pull request what it would do' },
   publish: { does: "writes the public site and customers' spaces as plain files", nodeFlags: rendering },
   list: { does: 'tickets, as an engineer wants them' },

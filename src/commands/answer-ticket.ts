@@ -28,6 +28,8 @@ export interface AnswerTicketInput {
   /** As typed, by the entry's keys. What the ticket says already is not said again. */
   texts: AnswerTexts;
   files?: readonly GivenFile[];
+  /** Of the mail that it came as. */
+  messageId?: string;
   /** The revision of the ticket that the form's page showed. */
   seen: string | undefined;
   /** Why it is not to be written, unless it has been already: what it would debit is not what was shown. */
@@ -42,7 +44,7 @@ export interface AnswerTicketInput {
  */
 export async function answerTicket(
   { writer, now, random, timezone }: CommandDeps,
-  { team, ticket: number, texts, files = [], seen: typedSeen, held = [] }: AnswerTicketInput,
+  { team, ticket: number, texts, files = [], messageId, seen: typedSeen, held = [] }: AnswerTicketInput,
 ): Promise<{ ticket: number; entry: string; commit: string } | Problem[]> {
   const author = { team };
   const { draft: typed, problems } = parseAnswer(texts, timezone);
@@ -73,7 +75,10 @@ export async function answerTicket(
     const id = entryId(at, writerSlug(author), fourCharacters(random));
     const folder = ticketFolder(number);
     const path = `${folder}/${id}.md`;
-    const text = formatEntry({ ...changes, id, at, by: author } satisfies Entry, timezone);
+    const text = formatEntry(
+      { ...changes, id, at, by: author, ...(messageId !== undefined && { messageId }) } satisfies Entry,
+      timezone,
+    );
     const unreadable = problemsOfEntry(ticket, path, text);
     if (unreadable.length > 0) return { refused: unreadable };
     return {

@@ -1,10 +1,11 @@
 import { entryId, formatHeldMail } from '../domain/format-entry.ts';
+import type { Problem } from '../domain/problem.ts';
 import { instantOf } from '../domain/values.ts';
 import { commitLine, formKey, fourCharacters } from './authorship.ts';
 import type { CommandDeps } from './deps.ts';
 
 export interface HoldMailInput {
-  /** One mailbox, known to be of whoever wrote. */
+  /** One mailbox: of whoever wrote, or, as the reason then says, of whom the mail says it is from. */
   from: string;
   /** As it is kept (`readSubject`, `readBody`). */
   subject: string;
@@ -13,21 +14,26 @@ export interface HoldMailInput {
   reason: string;
   /** Names this one writing: sent again, it is held once. */
   seen: string;
+  /** Of the mail that it came as. */
+  messageId?: string;
 }
 
-/** Keeps in `inbox/` what matches nobody, for an engineer to file. Throws what the store throws. */
+/** Keeps in `inbox/` what matches nobody, for an engineer to file. Refuses nothing by itself. Throws what the store throws. */
 export async function holdMail(
   { writer, now, random, timezone }: CommandDeps,
-  { from, subject, body, reason, seen }: HoldMailInput,
-): Promise<{ entry: string; commit: string }> {
+  { from, subject, body, reason, seen, messageId }: HoldMailInput,
+): Promise<{ entry: string; commit: string } | Problem[]> {
   const key = formKey({ team: '' }, 'inbox', seen, { from, subject, body });
   const outcome = await writer.write<string>(async (tree) => {
     const first = tree.find('Carnet-Form', key);
     if (first) return { already: first, result: first.trailers.get('Carnet-Entry')! };
     const atMs = now();
     const at = instantOf(Math.floor(atMs / 1000) * 1000);
-    const id = entryId(at, 'web', fourCharacters(random));
-    const text = formatHeldMail({ id, at, from, subject, reason, body }, timezone);
+    const id = entryId(at, messageId === undefined ? 'web' : 'mail', fourCharacters(random));
+    const text = formatHeldMail(
+      { id, at, from, subject, ...(messageId !== undefined && { messageId }), reason, body },
+      timezone,
+    );
     return {
       commit: {
         files: [{ path: `content/inbox/${id}.md`, content: Buffer.from(text) }],
@@ -40,6 +46,6 @@ export async function holdMail(
       result: id,
     };
   });
-  if ('refused' in outcome) throw new Error('A mail cannot be refused to be held');
+  if ('refused' in outcome) return outcome.refused;
   return { entry: outcome.result, commit: outcome.commit };
 }

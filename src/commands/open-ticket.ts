@@ -29,6 +29,8 @@ export interface OpenTicketInput {
   /** Handles of those in copy, blanks between them. */
   cc?: string;
   files?: readonly GivenFile[];
+  /** Of the mail that it came as. */
+  messageId?: string;
   /** The revision that the form's page showed. */
   seen: string | undefined;
 }
@@ -88,6 +90,7 @@ export async function openTicket(
       subject: read.subject,
       kind,
       ...(component !== undefined && { component }),
+      ...(input.messageId !== undefined && { messageId: input.messageId }),
       body,
     };
     return {

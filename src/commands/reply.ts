@@ -18,6 +18,8 @@ export interface ReplyInput {
   /** Closes the ticket. */
   close: boolean;
   files?: readonly GivenFile[];
+  /** Of the mail that it came as. */
+  messageId?: string;
   /** The revision of the ticket that the form's page showed. */
   seen: string | undefined;
 }
@@ -49,7 +51,15 @@ export async function reply(
     const at = replyInstant(ticket, atMs);
     const id = entryId(at, writerSlug(author), fourCharacters(random));
     const folder = ticketFolder(ticket.number);
-    const entry: Entry = { id, at, by: author, internal: false, body, ...(close && { status: 'closed' as const }) };
+    const entry: Entry = {
+      id,
+      at,
+      by: author,
+      internal: false,
+      body,
+      ...(close && { status: 'closed' as const }),
+      ...(input.messageId !== undefined && { messageId: input.messageId }),
+    };
     return {
       commit: {
         files: [

@@ -56,6 +56,8 @@ export function sourceOf(content: Content, commit: string | null): Source {
       return ledger(at);
     },
     ticket: (number) => content.tickets.get(number),
+    ticketOfMail: (messageId) =>
+      tickets.findLast(({ file, entries }) => [file, ...entries].some((each) => each.messageId === messageId))?.number,
     tickets({ customer, involving, status, contact, component, opened, page, perPage }) {
       const found = among(customer).filter(
         (row) =>

@@ -95,6 +95,8 @@ export interface Source {
   /** Memoised; as `foldLedger` of the two above. */
   ledger(customer: string, at: Instant): Ledger;
   ticket(number: number): Ticket | undefined;
+  /** The ticket that this Message-ID, with its angle brackets, opened or is an entry of. */
+  ticketOfMail(messageId: string): number | undefined;
   tickets(filter: TicketFilter): TicketPage;
   /** Numbers: first those whose number and subject alone say it all, newest first, then the others, newest first. */
   searchTickets(search: TicketSearch): readonly number[];

@@ -62,6 +62,17 @@ export function sourceFrom(reader: Reader<State>, folds: KeptFolds): Source {
       return rows.length === 0 ? undefined : assembleTicket(partsOf(folder, rows.map(keptFile))).ticket;
     },
 
+    ticketOfMail(messageId) {
+      const sql = `SELECT DISTINCT parsed ->> '$.number' AS number FROM file
+        WHERE parsed ->> '$.value.messageId' = ? AND of_ticket = 1 ORDER BY number`;
+      const isIn = (number: number) => {
+        const ticket = this.ticket(number);
+        return ticket !== undefined && [ticket.file, ...ticket.entries].some((each) => each.messageId === messageId);
+      };
+      return all<{ number: number | null }>(sql, messageId).find(({ number }) => number !== null && isIn(number))
+        ?.number as number | undefined;
+    },
+
     tickets(filter) {
       const numbers = numbersOf(filter);
       const rows = numbers

@@ -16,6 +16,7 @@ export const schema = `
     parsed TEXT NOT NULL
   );
   CREATE INDEX file_of_base ON file (path) WHERE of_ticket = 0;
+  CREATE INDEX file_of_mail ON file (parsed ->> '$.value.messageId');
   CREATE TABLE ticket (
     number INTEGER PRIMARY KEY,
     folder TEXT NOT NULL UNIQUE,

@@ -52,7 +52,7 @@ export function openVisitorActions(
           ? 'More than one contact has this address.'
           : 'No ticket can be opened in the name of this address.';
     const kept = await holdMail(commandDeps(), { from: address, subject, body, reason, seen });
-    drafts.file(token, held);
+    if (!Array.isArray(kept)) drafts.file(token, held);
     return shown(kept, 'mail held', held);
   }
 

@@ -7,7 +7,7 @@ import type { Reader, Space } from '../../src/domain/space.ts';
 import type { Instant } from '../../src/domain/values.ts';
 import type { Store } from '../../src/store/port.ts';
 import { textOf as everythingIn } from '../domain/space-text.ts';
-import { contacts, customers, moments, numbers } from './random-content.ts';
+import { contacts, customers, mails, moments, numbers } from './random-content.ts';
 
 /** The content of a commit, read whole: what every index of it must answer. */
 export async function plainSource(store: Store, commit: string | null): Promise<Source> {
@@ -57,6 +57,7 @@ export function answersOf(source: Source): unknown {
     customerSlugs: source.customerSlugs(),
     problems: source.problems(),
     tickets: [...numbers, 0, -1, 1.5, 99, Number.NaN].map((number) => source.ticket(number)),
+    ofMails: mails.map((id) => source.ticketOfMail(id)),
     nextInstants: [null, ...slugs].map((slug) => instants.map((instant) => source.nextInstant(slug, instant))),
     lists: [null, ...slugs].map((customer) => filters.map((filter) => source.tickets({ customer, ...filter }))),
     searches: ['panne', 'bonj', 'autre texte', '"autre texte"', 'question', '1001', 'postfix', 'a.log', 'rien']

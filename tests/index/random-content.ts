@@ -6,6 +6,8 @@ export const customers = ['acme', 'boege', 'ghost'] as const;
 export const contacts = ['dsi', 'mia', 'req'] as const;
 export const team = ['camille', 'karim'] as const;
 export const numbers = [1, 2, 3, 1001] as const;
+/** Message-IDs: whatever has one may be anywhere, and twice. */
+export const mails = ['<a@acme.example>', '<b@acme.example>', '<nowhere@acme.example>'] as const;
 const contracts = ['C-1', 'C-2', 'C-3'] as const;
 const instants = [
   '2026-01-05T08:00:00Z',
@@ -97,6 +99,7 @@ const ticket = file(
   maybe('cc', '[mia]', '[req, mia]', '[req]'),
   pick(instants).map((at) => `opened: ${at}\n`),
   pick(['subject: Panne\n', 'subject: Question\n']),
+  maybe('messageId', mails[0], mails[1]),
   maybe('component', 'apache', 'postfix'),
   fc.oneof(fc.constant(''), by(fc.oneof(pick(team), contactOf(['acme'])))),
 );
@@ -104,6 +107,7 @@ const contactEntry = file(
   pick(instants).map((at) => `at: ${at}\n`),
   by(contactOf(['acme', 'acme', 'boege'])),
   maybe('status', 'closed', 'closed', 'open'),
+  maybe('messageId', mails[0], mails[1]),
 );
 const teamEntry = file(
   pick(instants).map((at) => `at: ${at}\n`),

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { personWith } from '../../src/auth/identify.ts';
+import { takeMail } from '../../src/commands/take-mail.ts';
+import { sourceOf } from '../../src/domain/plain-source.ts';
+import { decide } from '../../src/mail/in/decide.ts';
+import { readMail } from '../../src/mail/in/read-mail.ts';
+import { recordedBody } from '../../src/mail/in/recorded-body.ts';
+import { replyAddress } from '../../src/mail/reply-address.ts';
+import { authservId, firm, secret } from '../mail/corpus/firm.ts';
+import { contentOf, filesOf, openStory, problemsOf } from './support.ts';
+
+/** A portal that mails come into, one after the other. */
+async function openInbox() {
+  const { store, deps, clock } = await openStory(firm);
+  const content = async () => contentOf(await filesOf(store));
+  return {
+    store,
+    clock,
+    content,
+    problems: () => problemsOf(store),
+    heads: async () => (await Array.fromAsync(store.log(null, (await store.head())!))).length,
+    async receive(text: string) {
+      const source = sourceOf(await content(), await store.head());
+      const mail = readMail(Buffer.from(text));
+      if ('beyond' in mail) throw new Error(mail.beyond);
+      const decision = decide(mail, source, { authservId, secret }, (address) => personWith(source, address));
+      return takeMail(deps, { mail, decision, locale: 'fr', recorded: recordedBody(source, mail.messageId) });
+    },
+  };
+}
+const mail = (from: string, headers: string, body: string) =>
+  `Authentication-Results: ${authservId}; dmarc=pass header.from=${from.split('@')[1]}\r\nFrom: ${from}\r\n${headers.replace(/\n/g, '\r\n')}\r\n\r\n${body}`;
+const opened = '2026-03-01T08:00:00' as Parameters<typeof replyAddress>[1]['opened'];
+const toTicket1 = replyAddress('support@libra.example', { number: 1, opened }, secret);
+
+test('a contact opens a ticket, with its file, by its Message-ID', async () => {
+  const inbox = await openInbox();
+  const filed = await inbox.receive(
+    mail(
+      'dsi@boege.example',
+      'Subject: Panne\nMessage-ID: <m1@boege.example>\nContent-Type: multipart/mixed; boundary=b',
+      '--b\r\n\r\nPlus rien.\r\n--b\r\nContent-Disposition: attachment; filename="../a.log"\r\n\r\nligne\r\n--b--',
+    ),
+  );
+  expect(filed).toMatchObject({ did: 'opened', ticket: 3 });
+  expect((await inbox.content()).tickets.get(3)!.file).toMatchObject({
+    contact: 'dsi',
+    via: 'email',
+    subject: 'Panne',
+    messageId: '<m1@boege.example>',
+    body: 'Plus rien.',
+  });
+  expect((await filesOf(inbox.store)).get('content/tickets/0-999/3/files/ticket/a.log')).toBe('ligne');
+  expect(await inbox.problems()).toEqual([]);
+});
+
+test('the same mail again is one effect, also a month later; another one with its Message-ID is held', async () => {
+  const inbox = await openInbox();
+  const first = mail('dsi@boege.example', 'Subject: Panne\nMessage-ID: <m1@boege.example>', 'Plus rien.');
+  await inbox.receive(first);
+  const before = await inbox.heads();
+  expect(await inbox.receive(first)).toEqual({ did: 'already' });
+  inbox.clock.nowMs += 40 * 24 * 3_600_000;
+  expect(await inbox.receive(first)).toEqual({ did: 'already' });
+  expect(await inbox.heads()).toBe(before);
+
+  const other = first.replace('Plus rien.', 'Versez 1000 €.');
+  expect(await inbox.receive(other)).toMatchObject({ did: 'held' });
+  expect(await inbox.receive(other)).toMatchObject({ did: 'held' });
+  const { heldMail, tickets } = await inbox.content();
+  expect([...heldMail.values()]).toMatchObject([{ messageId: '<m1@boege.example>', body: 'Versez 1000 €.' }]);
+  expect(tickets.size).toBe(3);
+});
+
+test('a colleague who answers the first mail to all stays in its thread', async () => {
+  const inbox = await openInbox();
+  await inbox.receive(mail('dsi@boege.example', 'Subject: Panne\nMessage-ID: <m1@boege.example>', 'Plus rien.'));
+  const headers = 'Subject: Re: Panne\nMessage-ID: <m2@boege.example>\nReferences: <m0@x.example> <m1@boege.example>';
+  expect(await inbox.receive(mail('accueil@boege.example', headers, 'Ici non plus.'))).toMatchObject({
+    did: 'replied',
+    ticket: 3,
+  });
+  const { entries } = (await inbox.content()).tickets.get(3)!;
+  expect(entries).toMatchObject([
+    { by: { customer: 'mairie-boege', contact: 'accueil' }, messageId: '<m2@boege.example>' },
+  ]);
+});
+
+test('somebody new at a domain becomes a requester, once', async () => {
+  const inbox = await openInbox();
+  const from = 'paul.neuf@boege.example';
+  await inbox.receive(mail(from, 'Subject: Un\nMessage-ID: <n1@boege.example>', 'Bonjour.'));
+  await inbox.receive(mail(from, 'Subject: Deux\nMessage-ID: <n2@boege.example>', 'Encore.'));
+  const { customers, tickets } = await inbox.content();
+  expect(customers.get('mairie-boege')!.contacts.get('paul-neuf')).toMatchObject({ email: from, role: 'requester' });
+  expect(customers.get('mairie-boege')!.contacts.size).toBe(4);
+  expect([3, 4].map((number) => tickets.get(number)!.file.contact)).toEqual(['paul-neuf', 'paul-neuf']);
+  expect(await inbox.problems()).toEqual([]);
+});
+
+test('an engineer answers through the reply address, with time and a step', async () => {
+  const inbox = await openInbox();
+  const headers = `To: ${toTicket1.toUpperCase()}\nSubject: Re: x\nMessage-ID: <e1@libra.example>`;
+  const filed = await inbox.receive(
+    mail(
+      'camille@libra.example',
+      headers,
+      'spent: 35m\r\nwhere: onsite\r\nstatus: waiting\r\n\r\nVoyez-vous la file ?',
+    ),
+  );
+  expect(filed).toMatchObject({ did: 'replied', ticket: 1 });
+  expect((await inbox.content()).tickets.get(1)!.entries).toMatchObject([
+    { by: { team: 'camille' }, spentMinutes: 35, where: 'onsite', status: 'waiting', body: 'Voyez-vous la file ?' },
+  ]);
+});
+
+test.each([
+  ['spend: 35m', /spend: 35m/],
+  ['spent: 1,5h', /spent/],
+  ['status: parked', /status/],
+  ['spent: 35m\r\nspent: 40m', /spent: 40m/],
+  ['internal: yes', /internal/],
+])('an engineer’s mail that says %j goes back, and posts nothing', async (lines, reason) => {
+  const inbox = await openInbox();
+  const before = await inbox.heads();
+  const headers = `To: ${toTicket1}\nSubject: Re: x\nMessage-ID: <e1@libra.example>`;
+  const filed = await inbox.receive(mail('camille@libra.example', headers, `${lines}\r\n\r\nC’est réglé.`));
+  expect(filed).toMatchObject({ did: 'refused', problems: [{ message: expect.stringMatching(reason) }] });
+  expect(await inbox.heads()).toBe(before);
+});
+
+test('a reply address that somebody made up is none', async () => {
+  const inbox = await openInbox();
+  const headers = 'To: support+1.abcdefghij0123456789@libra.example\nSubject: x\nMessage-ID: <e1@libra.example>';
+  expect(await inbox.receive(mail('camille@libra.example', headers, 'Bonjour.'))).toMatchObject({ did: 'held' });
+});
