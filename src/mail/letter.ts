@@ -12,8 +12,8 @@ export interface Letter {
   /** What it is about: `Ticket 1234` and its subject. */
   about?: { number: string; subject: string };
   lead: readonly string[];
-  /** What somebody wrote, whole or cut. */
-  message?: { heading: string; markdown: string; cut?: string };
+  /** What somebody wrote, whole or cut; `asWritten`: as text, whatever it could mean as Markdown. */
+  message?: { heading: string; markdown: string; asWritten?: boolean; cut?: string };
   blocks: readonly { title: string; rows: readonly Row[] }[];
   /** Between a label and its value, with the blank the language wants before it. */
   colon: string;
@@ -60,7 +60,7 @@ export function renderLetterHtml(letter: Letter): string {
     message &&
       [
         `<p class="quiet" style="${style.quiet}">${text(message.heading)}</p>`,
-        `<blockquote style="${style.message}">${renderMarkdown(message.markdown, { headings: 3 })}</blockquote>`,
+        `<blockquote style="${style.message}">${message.asWritten ? `<p style="${style.asWritten}">${text(message.markdown)}</p>` : renderMarkdown(message.markdown, { headings: 3 })}</blockquote>`,
         ...(message.cut ? [`<p class="quiet" style="${style.quiet}">${text(message.cut)}</p>`] : []),
       ].join('\n'),
     ...letter.blocks.map(({ title, rows }) =>
@@ -111,6 +111,7 @@ const style = {
   line: 'margin:0 0 12px',
   quiet: 'margin:0 0 8px;font-size:14px;color:#51606b',
   message: 'margin:0 0 20px;padding:2px 0 2px 16px;border-left:3px solid #c3ccd3;overflow-wrap:anywhere',
+  asWritten: 'margin:0;white-space:pre-wrap',
   heading: 'margin:20px 0 8px;font-size:16px;font-weight:600',
   facts: 'margin:0 0 20px;padding:0;list-style:none',
   fact: 'margin:0;padding:4px 0;overflow-wrap:anywhere',

@@ -1,10 +1,12 @@
-import { noticesBetween } from '../domain/notices.ts';
+import { heldNoticesBetween } from '../domain/held-notices.ts';
+import { noticesBetween, type Recipient } from '../domain/notices.ts';
 import { openSpace } from '../domain/open-space.ts';
 import type { Source } from '../domain/source.ts';
 import type { Reader, Space } from '../domain/space.ts';
 import { instantOf } from '../domain/values.ts';
 import type { Index } from '../index/open-index.ts';
 import type { Store } from '../store/port.ts';
+import { composeHeld } from './compose-held.ts';
 import { composeNotice } from './compose-notice.ts';
 import type { Mail } from './mail.ts';
 import type { Outbox } from './outbox.ts';
@@ -108,18 +110,27 @@ export function openNotifier({
     const spaces = new Map<string, Space>();
     const mails: Mail[] = [];
     for (const notice of notices)
-      for (const recipient of notice.recipients) {
-        const key = `${notice.key} ${recipient.handle}`;
+      write(notice, (space, recipient) => composeNotice(space, notice, recipient, { portalUrl }));
+    for (const notice of heldNoticesBetween({ added: paths, source }))
+      write(notice, (space, recipient) => composeHeld(space, notice, recipient, { portalUrl }));
+    return mails;
+
+    function write(
+      { key: of, recipients }: { key: string; recipients: readonly Recipient[] },
+      composeFor: (space: Space, recipient: Recipient) => Mail | undefined,
+    ): void {
+      for (const recipient of recipients) {
+        const key = `${of} ${recipient.handle}`;
         if (outbox.has(key)) continue;
         try {
-          const mail = composeNotice(spaceOf(recipient.reader), notice, recipient, { portalUrl });
+          const mail = composeFor(spaceOf(recipient.reader), recipient);
           if (mail) mails.push(mail);
         } catch (error) {
           // One mail that cannot be written must not keep all the others from leaving.
           log(`${key} cannot be composed: ${(error as Error).stack ?? String(error)}`);
         }
       }
-    return mails;
+    }
 
     function spaceOf(reader: Reader): Space {
       const key = JSON.stringify(reader);

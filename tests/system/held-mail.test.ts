@@ -6,7 +6,7 @@ import { content } from '../support/content.ts';
 import { firm } from '../support/firm.ts';
 import { expectSound, job } from '../support/jobs.ts';
 import { bareRepository, git } from '../support/repository.ts';
-import { type RunningPortal, startPortal } from '../support/start-portal.ts';
+import { isTo, type RunningPortal, startPortal } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -126,6 +126,19 @@ test('what is nothing is dismissed, and the history keeps it', async () => {
   expect(
     git(repo, 'log', '--diff-filter=D', '--format=%B', '-1', 'main', '--', `content/inbox/${held('cccc')}.md`),
   ).toMatch(/dismissed by camille\n\npublicité/);
+});
+
+test('mail that comes to be held is told to the team, once each', async () => {
+  const visitor = portal.visitor();
+  await visitor.post('/open', { email: 'curieux@nulle-part.example', subject: 'Une question', body: 'Bonjour ?' });
+  const asked = await portal.mail((mail) => isTo(mail, 'curieux@nulle-part.example'));
+  const link = /\/open\/[\w-]+/.exec(asked.text!)![0];
+  expect((await visitor.post(link, {})).location).toBe('/open?notice=opening-held');
+  const told = await portal.mail((mail) => isTo(mail, 'camille@libra.example') && /Une question/.test(mail.subject!));
+  const page = /\/desk\/inbox\/\S+/.exec(told.text!)![0];
+  expect(textOf((await camille.get(page)).text)).toContain('Bonjour ?');
+  const all = (await portal.mails()).filter((mail) => /Une question/.test(mail.subject ?? ''));
+  expect(new Set(all.map(({ to }) => JSON.stringify(to))).size).toBe(all.length);
 });
 
 test('all of it passes check, and `check --base` lets the filed and dismissed leave', () => {

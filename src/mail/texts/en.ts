@@ -175,6 +175,13 @@ export const en: Texts = {
     action: 'Confirm the request',
     unasked: 'If you asked for nothing, ignore this message: nothing is passed on unless you confirm it.',
   }),
+  held: (from, subject) => ({
+    subject: `Held mail: ${subject === '' ? from : subject}`,
+    title: 'Mail is held',
+    lead: [`A message from ${from} matches nobody. It waits for one of you to file it as a ticket or a reply.`],
+    action: 'See the message and file it',
+    unasked: 'You receive this message because you are of the team. Whoever files it first has filed it for all.',
+  }),
   consult: (firm, ticket) => ({
     subject: `[#${ticket}] Your link to read the ticket: ${firm}`,
     title: `Consult ticket ${ticket}`,

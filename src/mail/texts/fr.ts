@@ -189,6 +189,16 @@ export const fr: Texts = {
     action: 'Confirmer la demande',
     unasked: 'Si vous n’avez rien demandé, ignorez ce message : rien n’est transmis sans votre confirmation.',
   }),
+  held: (from, subject) => ({
+    subject: t`Courrier retenu : ${subject === '' ? from : subject}`,
+    title: 'Un courriel est retenu',
+    lead: [
+      t`Un message de ${from} ne correspond à personne. Il attend que l’un de vous en fasse un ticket ou une réponse.`,
+    ],
+    action: 'Voir le message et le classer',
+    unasked:
+      'Vous recevez ce message parce que vous êtes de l’équipe. Le premier qui classe ce courriel l’a classé pour tous.',
+  }),
   consult: (firm, ticket) => ({
     subject: t`[#${ticket}] Votre lien de consultation : ${firm}`,
     title: `Consulter le ticket ${ticket}`,

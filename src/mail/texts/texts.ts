@@ -79,6 +79,8 @@ export interface Texts {
   signIn(firm: string, minutes: number): LinkWords;
   confirm(firm: string): LinkWords;
   consult(firm: string, ticket: number): LinkWords;
+  /** `subject` may be empty. */
+  held(from: string, subject: string): LinkWords;
 }
 /** What a mail says around the link that it is there for. */
 export interface LinkWords {
