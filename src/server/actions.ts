@@ -20,9 +20,10 @@ import { openConsultActions } from './consult-actions.ts';
 import { openDeskActions } from './desk-actions.ts';
 import type { Drafts } from './drafts.ts';
 import type { Log } from './log.ts';
-import { matchRoute, type ActionRoute } from './routes.ts';
+import type { ActionRoute } from './routes.ts';
 import type { Notice } from './site.ts';
 import { openVisitorActions } from './visitor-actions.ts';
+import { wayBack } from './way-back.ts';
 
 export interface Sent {
   readonly reader: Reader;
@@ -101,9 +102,8 @@ export function openActions(parts: ActionParts): Actions {
     if (sessionToken !== undefined) sessions.end(sessionToken);
     const token = sessions.begin(person, address);
     log.info('signed in', { ...person });
-    const known = next !== undefined && matchRoute(next)?.byMethod.get('GET')?.serves === 'kept page';
     return {
-      go: known ? next : '/tickets',
+      go: wayBack(next, { kind: 'team' in person ? 'team' : 'contact' }) ?? '/tickets',
       cookies: [cookies.set('session', token), ...(next === undefined ? [] : [cookies.clear('next')])],
     };
   }

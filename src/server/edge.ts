@@ -18,6 +18,7 @@ import { redirectAnswer, textAnswer, type Answer, type Send } from './send.ts';
 import { noticeAsked, type Site } from './site.ts';
 import type { Credentials, Standings } from './standings.ts';
 import type { TakeForm } from './take-form.ts';
+import { wayTo } from './way-back.ts';
 
 export interface EdgeParts {
   /** Of the content served; undefined while there is none. */
@@ -99,7 +100,8 @@ export function openEdge(parts: EdgeParts): Edge {
     credentials: Credentials,
   ): Promise<Answer | undefined> {
     const { reader } = standings.of(credentials);
-    if (reader.kind === 'visitor') return redirectAnswer('/login');
+    // To its ticket: a file that is saved would leave its reader where they signed in.
+    if (reader.kind === 'visitor') return redirectAnswer('/login', [cookies.set('next', `/tickets/${number}`)]);
     const found = async () => {
       using content = parts.source();
       const space = standings.space(content, credentials);
@@ -155,7 +157,7 @@ export function openEdge(parts: EdgeParts): Edge {
     if (!route) return await site.notFound(space);
     if (!route.may.includes(space.reader.kind))
       return space.reader.kind === 'visitor' || space.reader.kind === 'guest'
-        ? redirectAnswer('/login', [cookies.set('next', path)])
+        ? redirectAnswer('/login', [cookies.set('next', wayTo(route, path, query))])
         : await site.notFound(space);
     if (route.exists && !route.exists(space, match!.parameter!)) return await site.notFound(space);
     const asked = askedOf(route, query);

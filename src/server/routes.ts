@@ -18,7 +18,7 @@ export type Visitor = Reader['kind'];
 
 interface RouteBase {
   /**
-   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`, or a
+   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`, `:mail` a
    * held mail's, `:customer` a customer's, with the `:role` a copy is for, `:statement` a month's; everything else is
    * literal.
    */
@@ -405,6 +405,7 @@ const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   statement: (text) => /^[^.]+\.(html|md)$/.test(text) && isMonth(text.split('.')[0]!),
   token: isToken,
   entry: (text) => text === 'ticket' || isEntryId(text),
+  mail: isEntryId,
   file: (text) => fileNameOf(text) !== undefined,
   customer: isSlug,
   role: (text) => text === 'manager' || text === 'member',

@@ -11,6 +11,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openPortal, shown } from './support.ts';
 
 const folder = temporaryFolder();
+const held = '2026-03-01T090000Z-mail-x7f2';
 let repo: string;
 let open: Awaited<ReturnType<typeof openPortal>>;
 let visitor: Client;
@@ -19,7 +20,9 @@ let camille: Client;
 
 beforeAll(async () => {
   const article = '---\ntitle: Sauvegarder\ndate: 2026-01-05\nkind: help\n---\n\nAvec rsync.\n';
-  repo = bareRepository(folder, new Map([...firm(), ['content/articles/guide.md', article]]));
+  const mail = '---\nat: 2026-03-01T09:00:00Z\nfrom: qui@nowhere.example\n---\n';
+  const files = new Map([...firm(), ['content/articles/guide.md', article], [`content/inbox/${held}.md`, mail]]);
+  repo = bareRepository(folder, files);
   open = await openPortal(folder, repo);
   visitor = open.visitor();
   dsi = await open.signIn('dsi@boege.example');
@@ -34,6 +37,7 @@ const example = (path: string) =>
     .replace('customers/:slug', 'customers/mairie-boege')
     .replace(':customer/:role', 'mairie-boege/member')
     .replace(':slug', 'guide')
+    .replace(':mail', held)
     .replace(':token', 'A'.repeat(43));
 
 describe('the table of routes', () => {

@@ -230,15 +230,34 @@ test('whoever was on the way to a page arrives there', async () => {
   expect(client.cookies.has('carnet-next')).toBe(false);
 });
 
-test.each(['//evil.example', 'https://evil.example', '/logout', '/tickets/1/replies', '/nowhere', ''])(
-  'a way to %j is not taken',
-  async (next) => {
-    later();
-    const client = open.visitor();
-    client.cookies.set('carnet-next', next);
-    expect((await client.post(await open.link(client, 'dsi@boege.example'), {})).location).toBe('/tickets');
-  },
-);
+test.each([
+  ['/tickets?status=all&evil=1', 'dsi@boege.example', '/tickets?status=all'],
+  ['/desk?whose=mine', 'camille@libra.example', '/desk?whose=mine'],
+  ['/desk/inbox/2026-03-01T090000Z-x?ticket=12', 'camille@libra.example', '/desk/inbox/2026-03-01T090000Z-x?ticket=12'],
+  ['/tickets/1/files/ticket/a%20b.png', 'dsi@boege.example', '/tickets/1'],
+  ['/desk', 'dsi@boege.example', '/tickets'],
+])('asked for %s, %s arrives at %s', async (asked, email, arrives) => {
+  later();
+  const client = open.visitor();
+  expect((await client.get(asked)).location).toBe('/login');
+  expect((await client.post(await open.link(client, email), {})).location).toBe(arrives);
+});
+
+test.each([
+  '//evil.example',
+  'https://evil.example',
+  '/logout',
+  '/tickets/1/replies',
+  '/nowhere',
+  '/export.zip',
+  '/theme.css',
+  '',
+])('a way to %j is not taken', async (next) => {
+  later();
+  const client = open.visitor();
+  client.cookies.set('carnet-next', next);
+  expect((await client.post(await open.link(client, 'dsi@boege.example'), {})).location).toBe('/tickets');
+});
 
 describe('limits', () => {
   test('per address, the same for one that nobody has', async () => {

@@ -17,6 +17,9 @@ export const noted = daysAgo(3);
 export const entry = entryId(answered, 'camille');
 export const note = entryId(noted, 'camille');
 
+/** A mail that is held, from somebody who seems to be of theirs. */
+export const heldOf = (side: Side) => entryId(opened, `mail-${side}`);
+
 function customer(side: Side): Map<string, string> {
   const secret = secretOf[side];
   const { ticket, requesters, contract } = sides[side];
@@ -66,6 +69,13 @@ function customer(side: Side): Map<string, string> {
     Journal ${secret}
     === tickets/88000-88999/${ticket}/files/${note}/interne.txt
     Pièce ${internal} ${secret}
+    === inbox/${heldOf(side)}.md
+    ---
+    at: ${opened}
+    from: inconnu@${side}.example
+    subject: Retenu ${secret}
+    ---
+    Courrier ${internal} ${secret}
     === tickets/88000-88999/${requesters}/ticket.md
     ---
     customer: ${side}

@@ -6,10 +6,20 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routes } from '../../src/server/routes.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { day, entryId } from '../support/firm.ts';
-import { entry, internal, note, noted, secretOf, type Side, sides, twoCustomers } from '../support/two-customers.ts';
+import {
+  entry,
+  heldOf,
+  internal,
+  note,
+  noted,
+  secretOf,
+  type Side,
+  sides,
+  twoCustomers,
+} from '../support/two-customers.ts';
 import { replyForm } from '../support/journey.ts';
 import { bareRepository, git } from '../support/repository.ts';
-import { type RunningPortal, startPortal } from '../support/start-portal.ts';
+import { isTo, type RunningPortal, startPortal } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -19,6 +29,7 @@ const parametersOf: Record<string, (other: Side) => { theirs: readonly string[];
   number: (other) => ({ theirs: [sides[other].ticket, sides[other].requesters], nobodys: '88777' }),
   entry: () => ({ theirs: ['ticket', entry, note], nobodys: entryId(noted, 'personne') }),
   file: () => ({ theirs: ['journal.txt', 'interne.txt'], nobodys: 'rien.txt' }),
+  mail: (other) => ({ theirs: [heldOf(other)], nobodys: entryId(noted, 'personne') }),
   slug: () => ({ theirs: ['brouillon'], nobodys: 'personne' }),
   statement: () => ({ theirs: [`${lastMonth}.md`], nobodys: `${lastMonth}.md` }),
   token: () => ({ theirs: ['A'.repeat(43)], nobodys: 'B'.repeat(43) }),
@@ -92,8 +103,21 @@ beforeAll(async () => {
   portal = await startPortal({ state: `${folder}/state`, repo });
   for (const side of ['alpes', 'jura'] as const)
     for (const role of roles) clients.set(`${side}/${role}`, await portal.signIn(`${role}@${side}.example`));
+  for (const side of ['alpes', 'jura'] as const) clients.set(`${side}/guest`, await consult(side));
 });
 afterAll(() => portal?.stop());
+
+/** A guest of the ticket that the customer's requester opened. */
+async function consult(side: Side): Promise<Client> {
+  const guest = portal.visitor();
+  const email = `demandeur@${side}.example`;
+  const ticket = sides[side].requesters;
+  await guest.post('/consult', { email, ticket });
+  const mail = await portal.mail((one) => isTo(one, email) && /\/consult\//.test(one.text ?? ''));
+  const answer = await guest.post(/\/consult\/[\w-]{43}/.exec(mail.text!)![0], {});
+  expect(answer.location).toBe(`/tickets/${ticket}`);
+  return guest;
+}
 
 /** All that tells two answers apart, but for the clock and for what was asked. */
 function seen({ status, headers, location, text }: Answer, { path, values }: Asked) {
@@ -111,15 +135,21 @@ const strangers: [string, Side, () => Client][] = [
   ...(['alpes', 'jura'] as const).flatMap((side) =>
     roles.map((role): [string, Side, () => Client] => [`${side}/${role}`, side, () => clients.get(`${side}/${role}`)!]),
   ),
+  ...(['alpes', 'jura'] as const).map((side): [string, Side, () => Client] => [
+    `a guest of ${side}`,
+    side,
+    () => clients.get(`${side}/guest`)!,
+  ]),
   ['a visitor', 'alpes', () => portal.visitor()],
 ];
 
-describe.each(strangers)('%s', (_who, side, client) => {
+describe.each(strangers)('%s', (who, side, client) => {
   const { other } = sides[side];
 
   test('gets nothing of the other’s at any address, and the answer of what does not exist', async () => {
     const asker = client();
-    const ownForm = asker.cookies.size > 0 ? await replyForm(asker, Number(sides[side].requesters)) : {};
+    const isInside = !who.startsWith('a ');
+    const ownForm = isInside ? await replyForm(asker, Number(sides[side].requesters)) : { seen: 'x' };
     for (const { route, theirs, nobodys } of addresses(other)) {
       if (theirs.path === '/logout') continue;
       const ask = (path: string) =>
@@ -133,6 +163,29 @@ describe.each(strangers)('%s', (_who, side, client) => {
       expect(got, where).toEqual(none);
     }
   });
+});
+
+test('a guest has one ticket, and nothing else of their own customer’s', async () => {
+  for (const side of ['alpes', 'jura'] as const) {
+    const guest = clients.get(`${side}/guest`)!;
+    const own = await guest.get(`/tickets/${sides[side].requesters}`);
+    expect([own.status, own.text.includes(`Demande ${secretOf[side]}`)]).toEqual([200, true]);
+    // What their ticket says is theirs; what only the other one, its files, the account and the desk say is not.
+    for (const { route, theirs, nobodys } of addresses(side)) {
+      if (theirs.path === '/logout' || theirs.path.startsWith(`/tickets/${sides[side].requesters}`)) continue;
+      const ask = (path: string) =>
+        route.method === 'GET'
+          ? guest.get(path)
+          : guest.post(path, { body: 'À moi', seen: 'x' }, { multipart: route.form.type === 'multipart/form-data' });
+      const got = seen(await ask(theirs.path), theirs);
+      const where = `${route.method} ${theirs.path}`;
+      for (const hidden of ['Panne ', 'Texte ', 'Réponse ', 'Journal ', 'Contrat ', 'Configuration ', 'srv-'])
+        expect(JSON.stringify(got), where).not.toContain(`${hidden}${secretOf[side]}`);
+      expect(JSON.stringify(got), where).not.toContain(internal);
+      const searches = theirs.path.startsWith('/search');
+      if (!searches) expect(got, where).toEqual(seen(await ask(nobodys.path), nobodys));
+    }
+  }
 });
 
 test('nothing was written by all this', () => {
