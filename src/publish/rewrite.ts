@@ -71,8 +71,11 @@ function change(element: Element, to: Rewriting, edits: Edit[]): boolean {
       return remove(element, edits);
     case 'link':
       return changeResource(element, 'href', to, edits);
-    case 'img':
     case 'script':
+      // One in the page itself is let run by the portal's own policy alone.
+      if (attribute(element, 'src') === undefined) return remove(element, edits);
+      return changeResource(element, 'src', to, edits);
+    case 'img':
       return changeResource(element, 'src', to, edits);
     default:
       return withoutAddress(element) || remove(element, edits);

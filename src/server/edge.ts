@@ -33,6 +33,7 @@ export interface EdgeParts {
   assets: ReadonlyMap<string, Answer>;
   /** Answers of the routes that are neither pages nor actions. */
   stylesheet: () => Answer;
+  logo: () => Promise<Answer>;
   health: () => Answer | Promise<Answer>;
   send: Send;
   log: Log;
@@ -77,6 +78,7 @@ export function openEdge(parts: EdgeParts): Edge {
     if (parts.version() === undefined)
       return textAnswer(503, 'The portal is still reading its content. Try again in a moment.', { 'retry-after': '2' });
     if (route?.serves === 'stylesheet') return parts.stylesheet();
+    if (route?.serves === 'logo') return parts.logo();
     const credentials = credentialsOf(req);
     if (route?.serves === 'action') return parts.takeForm(req, route, match!.parameter, credentials);
     if (route?.serves === 'file') return file(req, res, route, match!, credentials);

@@ -28,6 +28,7 @@ import { securityHeaders } from './security-headers.ts';
 import { sender, textAnswer, type Answer } from './send.ts';
 import { openSite } from './site.ts';
 import { openStandings } from './standings.ts';
+import { openLogo } from './logo.ts';
 import { openStylesheet } from './stylesheet.ts';
 import { formTaker } from './take-form.ts';
 import { openUploads } from './uploads.ts';
@@ -169,6 +170,7 @@ export async function startPortal(
     ),
     assets,
     stylesheet: openStylesheet(source, version),
+    logo: openLogo(store, source, version),
     health: openHealth({ index, postman, remote: standing }),
     send: sender(headers, listening.closing),
     log,

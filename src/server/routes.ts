@@ -40,6 +40,11 @@ export interface StylesheetRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'stylesheet';
 }
+/** The firm's logo. */
+export interface LogoRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'logo';
+}
 /** A file of an entry, for whoever is shown that entry. */
 export interface FileRoute extends RouteBase {
   readonly method: 'GET';
@@ -78,7 +83,8 @@ export interface ActionRoute extends RouteBase {
   /** By sender (see `sourceOf`), and by person once signed in. */
   readonly rate: Rate;
 }
-export type Route = PageRoute | StylesheetRoute | FileRoute | ExportRoute | CopyRoute | HealthRoute | ActionRoute;
+export type Route =
+  PageRoute | StylesheetRoute | LogoRoute | FileRoute | ExportRoute | CopyRoute | HealthRoute | ActionRoute;
 
 export interface FormRule {
   readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
@@ -387,6 +393,7 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/export.zip', may: ['contact'], serves: 'export' },
   { method: 'GET', path: '/copies/:customer/:role', may: everyone, serves: 'leave to read a copy' },
   { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
+  { method: 'GET', path: '/logo', may: everyone, serves: 'logo' },
   { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
 ];
 

@@ -1,7 +1,13 @@
 /** What every answer says to the browser beside its content. */
+import { createHash } from 'node:crypto';
+import { readerZoneScript } from '../i18n/reader-zone.ts';
+
+/** Of the one script there is, in whatever page it stands. */
+const readerZoneHash = createHash('sha256').update(readerZoneScript).digest('base64');
 
 const policy = [
   "default-src 'none'",
+  `script-src 'sha256-${readerZoneHash}'`,
   "style-src 'self'",
   "img-src 'self'",
   "font-src 'self'",
@@ -11,7 +17,7 @@ const policy = [
 ].join('; ');
 
 /**
- * No script, no frame, nothing from elsewhere. The referrer stays `same-origin`: with `no-referrer` Chromium sends
+ * No script but ours, no frame, nothing from elsewhere. The referrer stays `same-origin`: with `no-referrer` Chromium sends
  * `Origin: null` with our own forms. `https`: whether the portal's public address is.
  */
 export function securityHeaders(https: boolean): Readonly<Record<string, string>> {
