@@ -15,7 +15,7 @@ export function browserOf(): { open(options?: BrowserContextOptions): Promise<Pa
   return {
     it: () => browser!,
     async open(options) {
-      const context = await browser!.newContext(options);
+      const context = await browser!.newContext({ timezoneId: 'Europe/Paris', ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(30_000);
       return page;

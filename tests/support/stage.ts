@@ -61,7 +61,7 @@ export function openStage(portal: RunningPortal, browser: () => Browser, people:
     mailedLink,
     async open(role, locale, options) {
       const client = await clientOf(role);
-      const context = await browser().newContext(options);
+      const context = await browser().newContext({ timezoneId: 'Europe/Paris', ...options });
       const cookies = [...client.cookies, ['carnet-lang', locale] as const];
       await context.addCookies(cookies.map(([name, value]) => ({ name, value, url: portal.url })));
       const page = await context.newPage();
