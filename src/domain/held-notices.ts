@@ -1,5 +1,5 @@
 import { placeOf } from './place.ts';
-import type { Recipient } from './notices.ts';
+import type { Recipient } from './addresses.ts';
 import type { Source } from './source.ts';
 import type { Instant } from './values.ts';
 

@@ -1,5 +1,5 @@
 import type { HeldNotice } from '../domain/held-notices.ts';
-import type { Recipient } from '../domain/notices.ts';
+import type { Recipient } from '../domain/addresses.ts';
 import type { Space } from '../domain/space.ts';
 import { epochMs } from '../domain/values.ts';
 import { formats } from '../i18n/format.ts';

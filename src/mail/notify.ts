@@ -1,5 +1,6 @@
+import type { Recipient } from '../domain/addresses.ts';
 import { heldNoticesBetween } from '../domain/held-notices.ts';
-import { noticesBetween, type Recipient } from '../domain/notices.ts';
+import { noticesBetween } from '../domain/notices.ts';
 import { openSpace } from '../domain/open-space.ts';
 import type { Source } from '../domain/source.ts';
 import type { Reader, Space } from '../domain/space.ts';
