@@ -21,8 +21,8 @@ const root = join(import.meta.dirname, '..');
 const target = join(root, 'docs/screenshots');
 const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } } as const;
 type Size = keyof typeof sizes;
-/** A long page is shown down to here. */
-const tallest = 1_800;
+/** So much of a long page is shown: from its beginning, or from what its address or an alert leads to. */
+const tallest = 1_200;
 
 interface Picture {
   visit: Visit;
@@ -71,13 +71,18 @@ async function shot(page: Page): Promise<Buffer> {
       }),
     );
   });
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const { from, height } = await page.evaluate((fits) => {
+    const { scrollHeight } = document.documentElement;
+    const place = document.querySelector('[role="alert"], :target')?.getBoundingClientRect();
+    const top = place ? place.top + scrollY : 0;
+    return { from: top < fits / 2 ? 0 : Math.max(0, Math.min(top - 40, scrollHeight - fits)), height: scrollHeight };
+  }, tallest);
   const chromium = await page.context().newCDPSession(page);
   const { data } = await chromium.send('Page.captureScreenshot', {
     format: 'webp',
-    quality: 72,
+    quality: 55,
     captureBeyondViewport: true,
-    clip: { x: 0, y: 0, width, height: Math.min(height, tallest), scale: 1 },
+    clip: { x: 0, y: from, width, height: Math.min(height - from, tallest), scale: 1 },
   });
   await chromium.detach();
   return Buffer.from(data, 'base64');
