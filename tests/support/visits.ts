@@ -54,6 +54,15 @@ async function openHeld(page: Page): Promise<void> {
   await page.waitForURL(/\/desk\/inbox\//);
 }
 
+/** The newest month's statement, which is saved rather than shown: read as whoever opens the file does. */
+async function readStatement(page: Page): Promise<void> {
+  const statement = page.locator('a[href*="/credit/statements/"][href*=".html"]').first();
+  const address = new URL((await statement.getAttribute('href'))!, page.url()).href;
+  const html = await (await page.request.get(address)).text();
+  await page.goto('about:blank');
+  await page.setContent(html);
+}
+
 const nobodysToken = 'A'.repeat(43);
 const address = 'quelquun@ailleurs.example';
 
@@ -234,6 +243,7 @@ export const visits: readonly Visit[] = [
   { route: '/credit', name: 'credit-choose', who: 'engineer' },
   { route: '/credit', name: 'credit-team', who: 'engineer', at: '/credit?customer=morval-decolletage' },
   { route: '/credit', name: 'credit-unlimited', who: 'engineer', at: '/credit?customer=clinique-tilleuls' },
+  { route: '/credit/statements/:statement', name: 'statement', who: 'manager', at: '/credit', act: readStatement },
   { route: '/credit/renew', name: 'renew', who: 'manager' },
   {
     route: '/credit/renew',
