@@ -88,19 +88,21 @@ async function shot(page: Page): Promise<Buffer> {
   return Buffer.from(data, 'base64');
 }
 
-/** Two pictures of each visit, side by side, under the address of its page. */
+/** The pictures that there are of each visit, side by side, under the address of its page. */
 function index(): string {
-  const rows = visits.map((visit) => {
+  const there = new Set(readdirSync(target));
+  const rows = visits.flatMap((visit) => {
     const of = (size: Size) => fileOf({ visit, size, locale: 'fr', theme: 'light' });
     const dark = fileOf({ visit, size: 'desktop', locale: 'en', theme: 'dark' });
+    const shown = [[of('desktop'), 'at a desk', 640] as const, [of('phone'), 'on a phone', 180] as const].flatMap(
+      ([file, how, width]) =>
+        there.has(file) ? [`<img src="${file}" alt="${visit.name}, ${how}" width="${width}" />`] : [],
+    );
+    if (shown.length === 0) return [];
+    const also = there.has(dark) ? `; [in English, dark](${dark})` : '';
     return [
-      `### ${visit.name}`,
-      '',
-      `\`${visit.route ?? 'no such address'}\`, as a ${visit.who} sees it${alsoDark.has(visit.name) ? `; [in English, dark](${dark})` : ''}`,
-      '',
-      `<img src="${of('desktop')}" alt="${visit.name}, at a desk" width="640" /> <img src="${of('phone')}" alt="${visit.name}, on a phone" width="180" />`,
-      '',
-    ].join('\n');
+      `### ${visit.name}\n\n\`${visit.route ?? 'no such address'}\`, as a ${visit.who} sees it${also}\n\n${shown.join(' ')}\n`,
+    ];
   });
   return [
     '# Every page of the portal',
@@ -127,12 +129,12 @@ const browser = await launchChromium();
 try {
   const known = new Set(pictures.map(fileOf));
   for (const file of readdirSync(target)) if (!known.has(file)) rmSync(join(target, file));
-  writeFileSync(join(target, 'README.md'), index());
   const stage = openStage(portal, () => browser, samplePeople);
   await take(
     stage,
     pictures.filter(({ visit }) => names.length === 0 || names.includes(visit.name)),
   );
+  writeFileSync(join(target, 'README.md'), index());
 } finally {
   await browser.close();
   await portal.stop();
