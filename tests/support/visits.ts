@@ -310,19 +310,19 @@ export const visits: readonly Visit[] = [
     refuses: '/desk/contracts/new',
     act: (page) => send(page, '/desk/contracts/new', { hours: 'dix', price: 'beaucoup', welcome: '' }),
   },
-  { route: '/desk/inbox/:entry', name: 'desk-held', who: 'engineer', at: '/desk', act: openHeld },
+  { route: '/desk/inbox/:mail', name: 'desk-held', who: 'engineer', at: '/desk', act: openHeld },
   {
-    route: '/desk/inbox/:entry',
+    route: '/desk/inbox/:mail',
     name: 'desk-held-gone',
     who: 'engineer',
     at: '/desk/inbox/2001-01-01T000000Z-mail-x7f2',
   },
   {
-    route: '/desk/inbox/:entry',
+    route: '/desk/inbox/:mail',
     name: 'desk-held-ticket-refused',
     who: 'engineer',
     at: '/desk',
-    refuses: '/desk/inbox/:entry/ticket',
+    refuses: '/desk/inbox/:mail/ticket',
     act: async (page) => {
       await openHeld(page);
       await page.goto(`${page.url()}?customer=mairie-boege`);
@@ -330,11 +330,11 @@ export const visits: readonly Visit[] = [
     },
   },
   {
-    route: '/desk/inbox/:entry',
+    route: '/desk/inbox/:mail',
     name: 'desk-held-reply-refused',
     who: 'engineer',
     at: '/desk',
-    refuses: '/desk/inbox/:entry/reply',
+    refuses: '/desk/inbox/:mail/reply',
     act: async (page) => {
       await openHeld(page);
       await page.goto(`${page.url()}?ticket=1027`);
@@ -342,11 +342,11 @@ export const visits: readonly Visit[] = [
     },
   },
   {
-    route: '/desk/inbox/:entry',
+    route: '/desk/inbox/:mail',
     name: 'desk-held-dismiss-refused',
     who: 'engineer',
     at: '/desk',
-    refuses: '/desk/inbox/:entry/dismiss',
+    refuses: '/desk/inbox/:mail/dismiss',
     act: async (page) => {
       await openHeld(page);
       const reason = page.locator('[name="reason"]');
