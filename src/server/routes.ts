@@ -188,7 +188,7 @@ export const routes: readonly Route[] = [
     path: '/open',
     may: everyone,
     serves: 'kept page',
-    query: { notice: /^opening-(sent|held)$/ },
+    query: { notice: /^opening-(sent|held|held-alone)$/ },
   },
   {
     method: 'POST',
@@ -197,8 +197,9 @@ export const routes: readonly Route[] = [
     serves: 'action',
     action: 'ask to open',
     form: {
-      type: 'application/x-www-form-urlencoded',
+      type: 'multipart/form-data',
       maxBytes: messageBytes,
+      files: fileLimits,
       fields: { email: 254, subject: 1_000, body: textGivenBack },
       page: '/open',
     },

@@ -56,10 +56,10 @@ export function formTaker(parts: FormParts): TakeForm {
     // Nothing is owed to a stranger who sends too much; a person's text is read and given back.
     if (!allowed && person === undefined) return inSpace((space) => site.refusal(space, 'too-many', 429));
 
-    // A stranger's files would be disk for nothing.
+    // A stranger's files are disk for nothing, but where strangers may send them: there they count by where they are sent from.
     await using upload =
-      route.form.files && person !== undefined && allowed && route.may.includes(reader.kind)
-        ? parts.uploads.begin(person, route.form.files)
+      route.form.files && allowed && route.may.includes(reader.kind)
+        ? parts.uploads.begin(person ?? sourceOf(req, parts.proxies), route.form.files)
         : undefined;
     // Files of an earlier sending are named by every form that takes files.
     const rule = route.form.files ? { ...route.form, fields: { ...route.form.fields, kept: 0 } } : route.form;

@@ -1,6 +1,7 @@
 /** Opening without signing in: nothing is filed until the mailed link says that the address is the writer's. */
 import { readAddress } from '../auth/address.ts';
 import { personWith } from '../auth/identify.ts';
+import { safeFileName } from '../commands/file-name.ts';
 import { holdMail } from '../commands/hold-mail.ts';
 import type { CommandDeps } from '../commands/deps.ts';
 import { bodyProblems, readBody, readSubject } from '../commands/message-text.ts';
@@ -12,6 +13,7 @@ import { draftLifeMs, type Draft } from './drafts.ts';
 export type VisitorAction = 'ask to open' | 'confirm an opening';
 
 const held = '/open?notice=opening-held';
+const heldWithoutFiles = '/open?notice=opening-held-alone';
 
 export function openVisitorActions(
   { origin, sessions, cookies, source, postman, now, drafts }: ActionParts,
@@ -25,7 +27,11 @@ export function openVisitorActions(
   },
 ): Record<VisitorAction, (sent: Sent) => Promise<Outcome>> {
   /** As somebody's ticket when the address is a contact's, else in `inbox/`. */
-  async function file({ address, subject, body }: Draft, token: string, sessionToken?: string): Promise<Outcome> {
+  async function file(
+    { address, subject, body, files }: Draft,
+    token: string,
+    sessionToken?: string,
+  ): Promise<Outcome> {
     const personOf = () => {
       using content = source();
       return personWith(content, address);
@@ -34,7 +40,7 @@ export function openVisitorActions(
     // Two clicks at once are one form; only a hash of it goes into the history.
     const seen = `draft ${token}`;
     if (typeof person === 'object' && 'contact' in person) {
-      const fields = { subject, body, kind: undefined, component: undefined, seen };
+      const fields = { subject, body, kind: undefined, component: undefined, files, seen };
       const opened = await openTicket(commandDeps(), { author: person, ...person, via: 'web', ...fields });
       if (!Array.isArray(opened)) {
         const go = `/tickets/${opened.ticket}`;
@@ -51,13 +57,18 @@ export function openVisitorActions(
         : person === 'ambiguous'
           ? 'More than one contact has this address.'
           : 'No ticket can be opened in the name of this address.';
-    const kept = await holdMail(commandDeps(), { from: address, subject, body, reason, seen });
-    if (!Array.isArray(kept)) drafts.file(token, held);
-    return shown(kept, 'mail held', held);
+    // `inbox/` has no place for files (docs/format.md): whoever sent them is told, and whoever files it.
+    const names = files.map(({ name }) => safeFileName(name, undefined)).join(', ');
+    const dropped = files.length === 0 ? '' : ` Files that came with it were not kept: ${names}.`;
+    const mail = { from: address, subject, body, reason: `${reason}${dropped}`, seen };
+    const kept = await holdMail(commandDeps(), mail);
+    const go = files.length === 0 ? held : heldWithoutFiles;
+    if (!Array.isArray(kept)) drafts.file(token, go);
+    return shown(kept, 'mail held', go);
   }
 
   return {
-    'ask to open': async ({ values, locale }) => {
+    'ask to open': async ({ values, files, locale }) => {
       const problems: Problem[] = [];
       const typed = values['email'] ?? '';
       const address = readAddress(typed);
@@ -68,7 +79,8 @@ export function openVisitorActions(
       problems.push(...bodyProblems(body));
       if (address === undefined || 'problem' in subject || problems.length > 0)
         return { refused: problems, status: 400 };
-      const token = drafts.keep({ address, ...subject, body });
+      const token = await drafts.keep({ address, ...subject, body, files });
+      if (token === 'too-much') return { refused: [], status: 503, notice: 'unavailable' };
       if (token === 'too-many') return { refused: [], status: 429, notice: 'too-many' };
       const link = `${origin}/open/${token}`;
       postman.enqueueSignIn({ address, link, expiresMs: now() + draftLifeMs, locale, confirms: true });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { draftLifeMs, draftsPerAddress } from '../../src/server/drafts.ts';
@@ -20,20 +20,22 @@ afterAll(() => open?.portal.close());
 const fields = (email: string) => ({ email, subject: 'Serveur muet', body: 'Il ne répond plus.' });
 const later = () => (open.clock.nowMs += draftLifeMs);
 const files = () => git(repo, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
+/** The link of the mail that asked this address since, once there is one. */
+function linkFor(email: string, since: number): string | undefined {
+  const mail = open
+    .mailed()
+    .slice(since)
+    .map((text) => text.replaceAll('=\r\n', ''))
+    .find((text) => text.includes('/open/') && /^To: .*$/m.exec(text)![0].includes(email));
+  expect(mail ?? '', 'nothing of what a stranger typed').not.toContain('Serveur');
+  return mail && /\/open\/[\w-]{43}/.exec(mail)![0];
+}
 /** Writes as a visitor, and gives the confirming link once it is mailed. */
 async function ask(email: string): Promise<string> {
   const before = open.mailed().length;
-  const answer = await open.visitor().post('/open', fields(email));
+  const answer = await open.visitor().post('/open', fields(email), { multipart: true });
   expect([answer.status, answer.location]).toEqual([303, '/open?notice=opening-sent']);
-  const mail = await eventually(() =>
-    open
-      .mailed()
-      .slice(before)
-      .map((text) => text.replaceAll('=\r\n', ''))
-      .find((text) => text.includes('/open/') && /^To: .*$/m.exec(text)![0].includes(email)),
-  );
-  expect(mail, 'nothing of what a stranger typed').not.toContain('Serveur');
-  return /\/open\/[\w-]{43}/.exec(mail)![0];
+  return eventually(() => linkFor(email, before));
 }
 
 test('nothing is filed until the button is pressed; then it is a contact’s ticket, once, and they are signed in', async () => {
@@ -70,6 +72,60 @@ test('an address that no customer has goes to the inbox, once', async () => {
   await eventually(async () => (await open.visitor().get('/healthz')).text.includes('"problems":0') || undefined);
 });
 
+/** A request with files, and its confirming link. */
+async function askWithFiles(email: string): Promise<string> {
+  const before = open.mailed().length;
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields(email))) body.append(name, value);
+  body.append('files', new Blob([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')]), 'écran.png');
+  body.append('files', new Blob(['Dec 1 kernel: oops']), '../kern.log');
+  expect((await open.visitor().postForm('/open', body)).location).toBe('/open?notice=opening-sent');
+  return eventually(() => linkFor(email, before));
+}
+const keptFiles = () => {
+  const place = join(open.config.stateFolder, 'drafts');
+  return existsSync(place)
+    ? readdirSync(place, { recursive: true, encoding: 'utf8' }).filter((name) => /\//.test(name))
+    : [];
+};
+
+test('files are kept with the draft, out of others’ sight, and committed with the ticket', async () => {
+  later();
+  const before = files();
+  const link = await askWithFiles('dsi@boege.example');
+  expect(keptFiles()).toHaveLength(2);
+  expect(statSync(join(open.config.stateFolder, 'drafts', keptFiles()[0]!)).mode & 0o077).toBe(0);
+  expect(files()).toEqual(before);
+  const { location } = await open.visitor().post(link, {});
+  const ticket = `content/tickets/0-999/${location!.split('/').at(-1)}`;
+  expect(
+    git(repo, 'ls-tree', '-r', '-z', '--name-only', 'main')
+      .split('\0')
+      .filter((one) => one.startsWith(ticket)),
+  ).toEqual([`${ticket}/files/ticket/kern.log`, `${ticket}/files/ticket/écran.png`, `${ticket}/ticket.md`]);
+  expect(git(repo, 'show', `main:${ticket}/files/ticket/kern.log`)).toBe('Dec 1 kernel: oops');
+  await eventually(() => keptFiles().length === 0 || undefined);
+});
+
+test('an unknown address keeps its text alone, and both sides are told', async () => {
+  later();
+  const before = files();
+  const link = await askWithFiles('perdue@ailleurs.example');
+  expect((await open.visitor().post(link, {})).location).toBe('/open?notice=opening-held-alone');
+  const [held, ...others] = files().filter((one) => !before.includes(one));
+  expect(others).toEqual([]);
+  expect(git(repo, 'show', `main:${held}`)).toMatch(/reason: .*not kept: écran.*kern\.log/);
+});
+
+test('files of what nobody confirms go with it', async () => {
+  later();
+  await askWithFiles('dsi@boege.example');
+  expect(keptFiles()).toHaveLength(2);
+  later();
+  await ask('ecole@boege.example');
+  await eventually(() => keptFiles().length === 0 || undefined);
+});
+
 test('a team member’s address is nobody’s ticket', async () => {
   later();
   const link = await ask('camille@libra.example');
@@ -83,7 +139,7 @@ test('known and unknown: one answer, and a mail for both', async () => {
   const before = open.mailed().length;
   const told = [];
   for (const email of ['dsi@boege.example', 'autre@ailleurs.example']) {
-    const { headers, ...answer } = await open.visitor().post('/open', fields(email));
+    const { headers, ...answer } = await open.visitor().post('/open', fields(email), { multipart: true });
     told.push({ ...answer, headers: [...headers].filter(([name]) => name !== 'date') });
   }
   expect(told[0]).toEqual(told[1]);
@@ -116,7 +172,7 @@ test.each([
 ])('%j is refused, and all of it given back', async (over, problems) => {
   later();
   const sent = { ...fields('dsi@boege.example'), ...over };
-  const answer = await open.visitor().post('/open', sent);
+  const answer = await open.visitor().post('/open', sent, { multipart: true });
   expect(answer.status).toBe(400);
   expect(shown(answer)).toMatchObject({ url: '/open', problems, values: sent });
 });
@@ -124,8 +180,8 @@ test.each([
 test('an address is written to so many times a day', async () => {
   later();
   for (let i = 0; i < draftsPerAddress; i++)
-    expect((await open.visitor().post('/open', fields('dsi@boege.example'))).status).toBe(303);
-  const answer = await open.visitor().post('/open', fields('dsi@boege.example'));
+    expect((await open.visitor().post('/open', fields('dsi@boege.example'), { multipart: true })).status).toBe(303);
+  const answer = await open.visitor().post('/open', fields('dsi@boege.example'), { multipart: true });
   expect([answer.status, shown(answer).notice, shown(answer).values?.['body']]).toEqual([
     429,
     'too-many',

@@ -124,7 +124,11 @@ export const visits: readonly Visit[] = [
       mailedLink('open', address, () =>
         portal
           .visitor()
-          .post('/open', { email: address, subject: 'Une question', body: 'Prenez-vous encore des clients ?' }),
+          .post(
+            '/open',
+            { email: address, subject: 'Une question', body: 'Prenez-vous encore des clients ?' },
+            { multipart: true },
+          ),
       ),
   },
   {

@@ -130,7 +130,11 @@ test('what is nothing is dismissed, and the history keeps it', async () => {
 
 test('mail that comes to be held is told to the team, once each', async () => {
   const visitor = portal.visitor();
-  await visitor.post('/open', { email: 'curieux@nulle-part.example', subject: 'Une question', body: 'Bonjour ?' });
+  await visitor.post(
+    '/open',
+    { email: 'curieux@nulle-part.example', subject: 'Une question', body: 'Bonjour ?' },
+    { multipart: true },
+  );
   const asked = await portal.mail((mail) => isTo(mail, 'curieux@nulle-part.example'));
   const link = /\/open\/[\w-]+/.exec(asked.text!)![0];
   expect((await visitor.post(link, {})).location).toBe('/open?notice=opening-held');

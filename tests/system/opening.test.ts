@@ -110,7 +110,11 @@ test('a visitor writes, confirms by mail, and is answered: as a ticket when know
     const visitor = portal.visitor();
     expect((await visitor.get('/login')).text).toContain('href="/open"');
     expect((await visitor.get('/open')).text).toContain('action="/open"');
-    const asked = await visitor.post('/open', { email, subject: 'Serveur muet', body: 'Plus rien.' });
+    const asked = await visitor.post(
+      '/open',
+      { email, subject: 'Serveur muet', body: 'Plus rien.' },
+      { multipart: true },
+    );
     expect(textOf((await visitor.get(asked.location!)).text)).toContain('Confirmez par courriel');
     const mail = await portal.mail((one) => isTo(one, email) && one.text!.includes('/open/'));
     expect(mail.subject).toContain('Confirmez votre demande');
@@ -125,7 +129,9 @@ test('a visitor writes, confirms by mail, and is answered: as a ticket when know
 });
 
 test('a visitor’s refusal keeps the text, and says why', async () => {
-  const refused = await portal.visitor().post('/open', { email: 'x', subject: '', body: 'Ce que j’ai écrit' });
+  const refused = await portal
+    .visitor()
+    .post('/open', { email: 'x', subject: '', body: 'Ce que j’ai écrit' }, { multipart: true });
   expect(refused.status).toBe(400);
   for (const text of ['Ce que j’ai écrit', 'Donnez un sujet', 'n’a pas la forme']) expect(refused.text).toContain(text);
 });
