@@ -21,26 +21,6 @@ const lockedNode = join(modules, 'node/bin/node');
 
 /** Jobs that run with what `npm ci --omit=dev` leaves. */
 const withoutDevelopment = new Set([...Object.keys(jobs), 'build']);
-const withoutDevelopment = new Set([
-  'start',
-  'build',
-  'check',
-  'credit',
-  'report',
-  'pull-request',
-  'publish',
-  'list',
-  'show',
-  'reply',
-  'take',
-  'close',
-  'void',
-  'open',
-  'completion',
-  'mail-in',
-]);
-/** Node's own flags: a larger young generation shortens the pauses of rendering. */
-const nodeFlags = { start: ['--max-semi-space-size=64'], publish: ['--max-semi-space-size=64'] };
 
 function say(text) {
   process.stderr.write(`${text}\n`);

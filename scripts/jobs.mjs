@@ -14,6 +14,7 @@ export const jobs = {
   statement: { does: "each customer's statement of a month, for people, printers and programs" },
   warn: { does: 'tells contacts what their contracts have come to, once each' },
   'mail-in': { does: 'files one mail, from standard input, as ticket, answer or held mail' },
+  mail: { does: 'takes mail in from MAIL_IN without the portal' },
   'pull-request': { does: 'says on a pull request what it would do' },
   publish: { does: "writes the public site and customers' spaces as plain files", nodeFlags: rendering },
   list: { does: 'tickets, as an engineer wants them' },

@@ -10,14 +10,16 @@ import { personWith } from '../src/auth/identify.ts';
 import { takeMail, type MailToTake } from '../src/commands/take-mail.ts';
 import { previewMail, type MailPreview } from '../src/commands/preview-mail.ts';
 import { sourceOf } from '../src/domain/plain-source.ts';
+import type { Locale } from '../src/domain/records.ts';
 import { decide, type Decision, type MailSettings } from '../src/mail/in/decide.ts';
+import { keepOriginal } from '../src/mail/in/keep-original.ts';
 import { mailLimits } from '../src/mail/in/mime.ts';
 import { readMail } from '../src/mail/in/read-mail.ts';
 import { recordedBody } from '../src/mail/in/recorded-body.ts';
 import { reasonText } from '../src/mail/in/reasons.ts';
-import { openLocalStore } from '../src/store/local.ts';
-import { openWriter } from '../src/store/writer.ts';
+import type { Writer } from '../src/store/writer.ts';
 import { NoContent, openContent } from './content/open-content.ts';
+import { openRecord } from './content/open-record.ts';
 
 const help = `Takes a mail from stdin: it opens a ticket, answers one, is held for an engineer, ignored or sent back.
 
@@ -25,8 +27,8 @@ const help = `Takes a mail from stdin: it opens a ticket, answers one, is held f
 
   --dry-run           says what would become of it, and writes nothing
   --json              says it as JSON: from, subject, text, attachments, autoSubmitted, action, ticket, reason
-  --repo PATH         a bare repository (CARNET_REPO); with --dry-run also a content folder or what holds one
-  --branch NAME       its branch (CARNET_BRANCH); main by default
+  --repo PATH         a bare repository, or a clone, of which the remote is written to (CARNET_REPO); with --dry-run also a content folder or what holds one
+  --branch NAME       its branch (CARNET_BRANCH); by default the one that its HEAD names
   --authserv-id NAME  name of the mail server whose Authentication-Results count (MAIL_AUTHSERV_ID); without it no
                       sender is verified, and everybody's mail is held
 
@@ -50,31 +52,33 @@ async function main(): Promise<void> {
     return;
   }
   const repo = values.repo ?? process.env.CARNET_REPO;
-  const branch = values.branch ?? process.env.CARNET_BRANCH ?? 'main';
+  const branch = values.branch ?? (process.env.CARNET_BRANCH || undefined);
   const settings: MailSettings = {
     authservId: values['authserv-id'] ?? (process.env.MAIL_AUTHSERV_ID || undefined),
     secret: secretOf(),
   };
   const bytes = await read(process.stdin);
-  const { content, commit } = await openContent({ path: repo ?? '.', commit: values['dry-run'] ? undefined : branch });
+  if (!values['dry-run'] && repo === undefined)
+    throw new NoContent('Which repository? Name it with --repo or CARNET_REPO.');
+  await using opening = new AsyncDisposableStack();
+  const record = values['dry-run']
+    ? undefined
+    : opening.adopt(await openRecord({ path: repo!, ...(branch !== undefined && { branch }) }), (each) => each.close());
+  const { content, commit } = record
+    ? await record.read()
+    : await openContent({ path: repo ?? '.', commit: undefined });
   const source = sourceOf(content, commit);
   const mail = readMail(bytes);
-  const locale = content.company.locale === 'en' ? 'en' : 'fr';
+  const locale: Locale = content.company.locale === 'en' ? 'en' : 'fr';
   const decision: Decision =
     'beyond' in mail
       ? { action: 'reject', reason: reasonText({ is: 'beyond', limit: mail.beyond }, locale) }
       : decide(mail, source, settings, (address) => personWith(source, address));
-  if (!values['dry-run']) {
-    if (repo === undefined) throw new NoContent('Which repository? Name it with --repo or CARNET_REPO.');
-    const refusal =
-      'beyond' in mail
-        ? [decision.reason]
-        : await file(repo, branch, content.company.timezone, {
-            mail,
-            decision,
-            locale,
-            recorded: recordedBody(source, mail.messageId),
-          });
+  if (record) {
+    if (!('beyond' in mail)) await keepOriginal(join(stateFolder(), 'mail'), bytes, mail.sha256);
+    const what =
+      'beyond' in mail ? undefined : { mail, decision, locale, recorded: recordedBody(source, mail.messageId) };
+    const refusal = what === undefined ? [decision.reason] : await take(record.writer, content.company.timezone, what);
     if (refusal.length > 0) {
       process.stderr.write(`${refusal.join('\n')}\n`);
       process.exitCode = exit.data;
@@ -84,12 +88,9 @@ async function main(): Promise<void> {
 }
 
 /** Why it goes back, if it does. */
-async function file(repo: string, branch: string, timezone: string, mail: MailToTake): Promise<string[]> {
-  await using opening = new AsyncDisposableStack();
-  const store = opening.adopt(await openLocalStore({ path: repo, branch }), (each) => each.close());
-  const writer = opening.adopt(openWriter(store), (each) => each.close());
-  const filed = await takeMail({ writer, now: Date.now, random: randomBytes, timezone }, mail);
-  return filed.did === 'refused' ? filed.problems.map(({ message, hint }) => `${message} ${hint}`) : [];
+async function take(writer: Pick<Writer, 'write'>, timezone: string, mail: MailToTake): Promise<string[]> {
+  const taken = await takeMail({ writer, now: Date.now, random: randomBytes, timezone }, mail);
+  return taken.did === 'refused' ? taken.problems.map(({ message, hint }) => `${message} ${hint}`) : [];
 }
 
 function say(json: boolean, preview: MailPreview): void {
@@ -98,9 +99,13 @@ function say(json: boolean, preview: MailPreview): void {
   process.stdout.write(`${json ? JSON.stringify(preview, null, 2) : line}\n`);
 }
 
+function stateFolder(): string {
+  return resolve(process.env.CARNET_STATE || 'var');
+}
+
 /** The portal's, as far as it has one (docs/operating.md). */
 function secretOf(): string | undefined {
-  const kept = join(resolve(process.env.CARNET_STATE || 'var'), 'secret');
+  const kept = join(stateFolder(), 'secret');
   return process.env.CARNET_SECRET || (existsSync(kept) ? readFileSync(kept, 'utf8').trim() : undefined);
 }
 

@@ -9,6 +9,12 @@ import { join, resolve } from 'node:path';
 import type { Problem } from './domain/problem.ts';
 import { isRemoteAddress, withoutPassword } from './domain/remote-address.ts';
 
+/** Where mail comes in; `pipe`: by `npm run mail-in`, which the mail server runs. */
+export type MailIn =
+  | { by: 'pipe' }
+  | { by: 'lmtp'; host: string; port: number }
+  | { by: 'imap'; host: string; port: number; secure: boolean; user: string; password: string; mailbox: string };
+
 export interface Config {
   /** The content repository, bare: absolute. Where `remote` is set, the mirror that it is read through. */
   repo: string;
@@ -27,6 +33,10 @@ export interface Config {
   secret: string;
   /** null: mails are files in the state folder's `outbox/`. */
   smtpUrl: string | null;
+  /** null: no mail comes in. */
+  mailIn: MailIn | null;
+  /** Name of the mail server whose Authentication-Results count; absent: no sender is verified. */
+  authservId: string | undefined;
   host: string;
   /** 0: any free port. */
   port: number;
@@ -80,6 +90,8 @@ export function readConfig(
   const proxies = take('CARNET_PROXIES', readProxies);
   const secret = take('CARNET_SECRET', readSecret);
   const smtpUrl = take('SMTP_URL', readSmtp);
+  const mailIn = take('MAIL_IN', readMailIn);
+  const authservId = take('MAIL_AUTHSERV_ID', readAuthservId);
   const host = take('HOST', readHost);
   const port = take('PORT', readPort);
 
@@ -101,12 +113,23 @@ export function readConfig(
     proxies === undefined ||
     secret === undefined ||
     smtpUrl === undefined ||
+    mailIn === undefined ||
+    authservId === undefined ||
     host === undefined ||
     port === undefined
   )
     return { problems };
 
   const warnings: Problem[] = [];
+  if (mailIn !== null && authservId === null)
+    warnings.push(
+      problemOf(
+        'warning',
+        'MAIL_AUTHSERV_ID',
+        'MAIL_IN lets mail in, and MAIL_AUTHSERV_ID names no mail server whose word on its senders counts: every mail is held.',
+        'Write the name your server begins Authentication-Results with, e.g. MAIL_AUTHSERV_ID=mx.firm.example.',
+      ),
+    );
   if (url?.startsWith('https:') && proxies.rules.length === 0)
     warnings.push(
       problemOf(
@@ -129,6 +152,8 @@ export function readConfig(
         proxies,
         secret: secret ?? keptSecret(join(stateFolder, 'secret')),
         smtpUrl,
+        mailIn,
+        authservId: authservId ?? undefined,
         host,
         port,
       },
@@ -271,6 +296,51 @@ function readSmtp(text: string | undefined): Read<string | null> {
     : {
         message: `SMTP_URL=${withoutPassword(text)} is no address of a mail server.`,
         hint: 'Write e.g. SMTP_URL=smtp://user:password@mail.example:587, or leave it out: mails become files.',
+      };
+}
+
+/** null: none. */
+function readMailIn(text: string | undefined): Read<MailIn | null> {
+  if (text === undefined) return { value: null };
+  if (text === 'pipe') return { value: { by: 'pipe' } };
+  const hint =
+    'Write MAIL_IN=imaps://user:password@mail.example, MAIL_IN=lmtp://127.0.0.1:2424, or MAIL_IN=pipe for npm run mail-in.';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const host = url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
+  if (url === undefined || !/^(?:imaps?|lmtp):$/.test(url.protocol) || host === '')
+    return { message: `MAIL_IN=${withoutPassword(text)} is no address that mail comes in by.`, hint };
+  if (url.protocol !== 'imaps:' && !isLoopback(host))
+    return { message: `MAIL_IN=${withoutPassword(text)} is without TLS, and not on this machine.`, hint };
+  if (url.protocol === 'lmtp:') {
+    if (url.port === '') return { message: `MAIL_IN=${text} has no port.`, hint };
+    return { value: { by: 'lmtp', host, port: Number(url.port) } };
+  }
+  if (url.username === '' || url.password === '')
+    return { message: `MAIL_IN=${withoutPassword(text)} has no user and password.`, hint };
+  const secure = url.protocol === 'imaps:';
+  const [user, password, folder] = [url.username, url.password, url.pathname.slice(1)].map(decoded);
+  if (user === undefined || password === undefined || folder === undefined)
+    return { message: `MAIL_IN=${withoutPassword(text)} has a % that encodes nothing.`, hint };
+  const port = Number(url.port || (secure ? 993 : 143));
+  return { value: { by: 'imap', host, port, secure, user, password, mailbox: folder || 'INBOX' } };
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** null: none. */
+function readAuthservId(text: string | undefined): Read<string | null> {
+  if (text === undefined) return { value: null };
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,253}$/.test(text)
+    ? { value: text }
+    : {
+        message: `MAIL_AUTHSERV_ID=${text} is no name of a mail server.`,
+        hint: 'Write what stands first in the Authentication-Results it adds, e.g. MAIL_AUTHSERV_ID=mx.firm.example.',
       };
 }
 

@@ -133,3 +133,30 @@ describe('mistakes', () => {
     expect(existsSync(join(folder, 'unmade'))).toBe(false);
   });
 });
+
+test.each([
+  [
+    'imaps://support%40libra.example:p%2Fw@mail.libra.example',
+    'mail.libra.example',
+    993,
+    'support@libra.example',
+    'INBOX',
+  ],
+  ['imap://support:pw@127.0.0.1:1143/Tickets', '127.0.0.1', 1143, 'support', 'Tickets'],
+])('MAIL_IN=%s is a mailbox', (text, host, port, user, mailbox) => {
+  const result = read({ MAIL_IN: text });
+  expect('config' in result && result.config.mailIn).toMatchObject({ by: 'imap', host, port, user, mailbox });
+});
+
+test.each([
+  ['imap://support:pw@mail.libra.example', /without TLS/],
+  ['lmtp://0.0.0.0:2424', /without TLS, and not on this machine/],
+  ['lmtp://127.0.0.1', /no port/],
+  ['imaps://mail.libra.example', /no user/],
+  ['pop3://a:secret@mail.libra.example', /no address/],
+])('MAIL_IN=%s is told at start, without a password', (text, message) => {
+  const result = read({ MAIL_IN: text });
+  const problems = 'problems' in result ? result.problems : [];
+  expect(problems).toMatchObject([{ field: 'MAIL_IN', message: expect.stringMatching(message) }]);
+  expect(JSON.stringify(problems)).not.toContain('secret@');
+});

@@ -10,6 +10,7 @@ import { translator } from '../i18n/translator.ts';
 import { renderLetterHtml, renderLetterText, type Letter, type Row } from './letter.ts';
 import { headerText, type Mail } from './mail.ts';
 import { mailDomain, noticeId, threadId } from './message-id.ts';
+import { replyAddress } from './reply-address.ts';
 import { senderOf } from './sender.ts';
 import { textsIn, type Texts } from './texts/texts.ts';
 
@@ -18,13 +19,14 @@ const longest = 50_000;
 
 /**
  * The mail that tells this recipient. `space` is their own, so what they may not see is not in it; absent when it holds no
- * such ticket for them. `portalUrl` without a slash at the end.
+ * such ticket for them. `portalUrl` without a slash at the end. `replySecret`, where mail comes in: answers go to an address
+ * that names the ticket, signed with it.
  */
 export function composeNotice(
   space: Space,
   notice: Notice,
   recipient: Recipient,
-  { portalUrl }: { portalUrl: string },
+  { portalUrl, replySecret }: { portalUrl: string; replySecret?: string | undefined },
 ): Mail | undefined {
   const ticket = space.ticket(notice.ticket);
   if (ticket === undefined) return undefined;
@@ -57,7 +59,10 @@ export function composeNotice(
     messageId: noticeId(ticket, notice.key, recipient.handle, domain),
     references: [threadId(ticket, domain)],
     from,
-    replyTo,
+    replyTo:
+      replySecret === undefined || company.email !== replyTo.address
+        ? replyTo
+        : { ...replyTo, address: replyAddress(company.email, ticket, replySecret) },
     to: { name: recipient.name, address: recipient.address },
     subject: headerText(texts.subject(ticket.number, texts.step[notice.step], subject)),
     dateMs: epochMs(space.now),

@@ -39,6 +39,7 @@ export function openNotifier({
   index,
   outbox,
   portalUrl,
+  replySecret,
   now,
   log,
   added,
@@ -48,6 +49,7 @@ export function openNotifier({
   index: Contents;
   outbox: Outbox;
   portalUrl: string;
+  replySecret: string | undefined;
   now: () => number;
   log: (line: string) => void;
   added: () => void;
@@ -111,7 +113,7 @@ export function openNotifier({
     const spaces = new Map<string, Space>();
     const mails: Mail[] = [];
     for (const notice of notices)
-      write(notice, (space, recipient) => composeNotice(space, notice, recipient, { portalUrl }));
+      write(notice, (space, recipient) => composeNotice(space, notice, recipient, { portalUrl, replySecret }));
     for (const notice of heldNoticesBetween({ added: paths, source }))
       write(notice, (space, recipient) => composeHeld(space, notice, recipient, { portalUrl }));
     return mails;

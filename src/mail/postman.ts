@@ -50,7 +50,7 @@ export interface Postman {
 }
 
 /**
- * `stateFolder` exists. `smtpUrl` null: mails are files in its `outbox/`. `portalUrl`, without a slash at the end, is the only
+ * `stateFolder` exists. `smtpUrl` null: mails are files in its `outbox/`. `replySecret` as `composeNotice` has it. `portalUrl`, without a slash at the end, is the only
  * source of links. `personWith` says who an address belongs to, with a number among those of that ticket alone. `now` in ms since epoch.
  */
 export async function openPostman({
@@ -59,6 +59,7 @@ export async function openPostman({
   stateFolder,
   smtpUrl,
   portalUrl,
+  replySecret,
   personWith,
   now = Date.now,
   log = console.error,
@@ -68,6 +69,7 @@ export async function openPostman({
   stateFolder: string;
   smtpUrl: string | null;
   portalUrl: string;
+  replySecret?: string | undefined;
   personWith: (people: Source, address: string, ticket?: number) => Author | 'ambiguous' | undefined;
   now?: () => number;
   log?: (line: string) => void;
@@ -96,7 +98,7 @@ export async function openPostman({
     },
   };
   const added = () => sending.ring();
-  const notifier = openNotifier({ store, index: contents, outbox, portalUrl, now, log, isClosing, added });
+  const notifier = openNotifier({ store, index: contents, outbox, portalUrl, replySecret, now, log, isClosing, added });
   const delivery = openDelivery({ outbox, transport, composeLink, now, log, isClosing });
 
   function composeLink(key: string, request: SignInRequest): Mail | undefined {

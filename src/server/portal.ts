@@ -22,6 +22,7 @@ import { openKeptFiles } from './kept-files.ts';
 import { openKeptPages } from './kept-pages.ts';
 import { listen } from './listen.ts';
 import { openLog, type Log } from './log.ts';
+import { openMailIn } from './mail-in.ts';
 import { openRates } from './rates.ts';
 import { loadAstro, pageRenderer, type AstroHandler } from './render.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -104,6 +105,8 @@ export async function startPortal(
       index,
       stateFolder: config.stateFolder,
       smtpUrl: config.smtpUrl,
+      // Without a way in, an answer to such an address would come back to its sender.
+      replySecret: config.mailIn === null ? undefined : config.secret,
       portalUrl: url,
       personWith: (content, address, ticket) =>
         ticket === undefined ? personWith(content, address) : participantWith(content, address, ticket),
@@ -186,6 +189,10 @@ export async function startPortal(
     (stop) => stop(),
   );
   postman.start();
+  if (config.mailIn !== null) {
+    const mailLog = (line: string) => log.problem('mail in', line);
+    opened(await openMailIn(config.mailIn, { config, index, writer, now, log: mailLog }), (part) => part?.close());
+  }
   const ready = index.ready.then(async () => {
     log.info('serving', { commit: index.status().commit, url });
     // The index is open to one process at a time: whatever is there is of one that has ended.
@@ -212,8 +219,8 @@ export async function startPortal(
 }
 
 /** The record of this machine, or the remote's. `standing`: undefined where there is no remote. */
-async function openRecord(
-  { repo: path, branch, remote }: Config,
+export async function openRecord(
+  { repo: path, branch, remote }: Pick<Config, 'repo' | 'branch' | 'remote'>,
   { now, log }: { now: () => number; log: Log },
 ): Promise<{ store: Store; look: () => Promise<void>; standing: (() => RemoteStanding) | undefined }> {
   const failed = (error: unknown) => log.problem('cleaning up the repository failed', error);

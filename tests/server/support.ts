@@ -90,6 +90,8 @@ export async function openPortal(folder: string, repo: string, over: Partial<Con
     proxies: new BlockList(),
     secret: 'a secret of these tests, long enough',
     smtpUrl: null,
+    mailIn: null,
+    authservId: undefined,
     host: '127.0.0.1',
     port: 0,
     ...over,

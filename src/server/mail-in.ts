@@ -1,0 +1,84 @@
+/** Opens the ways in that the settings name, and does with each mail what is decided of it. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { personWith } from '../auth/identify.ts';
+import { takeMail, type MailToTake } from '../commands/take-mail.ts';
+import type { Config, MailIn } from '../config.ts';
+import type { Index } from '../index/open-index.ts';
+import { decide } from '../mail/in/decide.ts';
+import { openImap } from '../mail/in/imap.ts';
+import { keepOriginal } from '../mail/in/keep-original.ts';
+import { openLmtp } from '../mail/in/lmtp.ts';
+import { readMail } from '../mail/in/read-mail.ts';
+import { reasonText } from '../mail/in/reasons.ts';
+import { recordedBody } from '../mail/in/recorded-body.ts';
+import type { Outcome, Take, WayIn } from '../mail/in/take.ts';
+import { BadCommitError } from '../store/errors.ts';
+import type { Writer } from '../store/writer.ts';
+
+export interface MailInParts {
+  config: Pick<Config, 'authservId' | 'secret' | 'stateFolder'>;
+  index: Pick<Index, 'follow' | 'source'>;
+  writer: Pick<Writer, 'write'>;
+  now: () => number;
+  log: (line: string) => void;
+}
+
+/** Rejects when nothing can be listened on. */
+export async function openMailIn(from: MailIn, parts: MailInParts): Promise<WayIn | undefined> {
+  const { log } = parts;
+  switch (from.by) {
+    case 'pipe':
+      return undefined;
+    case 'lmtp':
+      // The server that had it has it no more.
+      return openLmtp({ ...from, log, take: taker(parts, join(parts.config.stateFolder, 'mail')) });
+    case 'imap':
+      return openImap({ ...from, log, take: taker(parts, undefined) });
+  }
+}
+
+/** `originals`: where mails are kept as they came; absent where they stay in a mailbox. */
+export function taker({ config, index, writer, now, log }: MailInParts, originals: string | undefined): Take {
+  return async (bytes, envelope): Promise<Outcome> => {
+    await index.follow();
+    const prepare = () => {
+      using source = index.source();
+      const company = source.company();
+      const locale = company.locale === 'en' ? 'en' : 'fr';
+      const read = readMail(bytes);
+      if ('beyond' in read)
+        return {
+          reason: reasonText({ is: 'beyond', limit: read.beyond }, locale),
+          what: undefined,
+          timezone: company.timezone,
+        };
+      const mail = {
+        ...read,
+        to: [...(envelope?.recipients ?? []), ...read.to],
+        automatic: read.automatic ?? (envelope?.isReport ? 'MAIL FROM:<>' : undefined),
+      };
+      const decision = decide(mail, source, config, (address) => personWith(source, address));
+      const what: MailToTake = { mail, decision, locale, recorded: recordedBody(source, mail.messageId) };
+      return { reason: undefined, what, timezone: company.timezone };
+    };
+    let prepared;
+    try {
+      prepared = prepare();
+    } catch (error) {
+      log(`a mail cannot be read: ${(error as Error).stack ?? String(error)}`);
+      return { outcome: 'failed', reason: (error as Error).message };
+    }
+    if (prepared.what === undefined) return { outcome: 'back', reason: prepared.reason };
+    const { timezone, what } = prepared;
+    try {
+      if (originals !== undefined) await keepOriginal(originals, bytes, what.mail.sha256);
+      const taken = await takeMail({ writer, now, random: randomBytes, timezone }, what);
+      if (taken.did !== 'refused') return { outcome: 'done' };
+      return { outcome: 'back', reason: taken.problems.map(({ message, hint }) => `${message} ${hint}`).join(' ') };
+    } catch (error) {
+      if (!(error instanceof BadCommitError)) throw error;
+      return { outcome: 'failed', reason: error.message };
+    }
+  };
+}
