@@ -2,18 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sendWarnings, type WarningReport } from '../src/commands/send-warnings.ts';
-import { readMailSettings } from '../src/config.ts';
 import { sourceOf } from '../src/domain/plain-source.ts';
 import type { Source } from '../src/domain/source.ts';
 import { formatInstant, instantOf, parseInstant, type Instant } from '../src/domain/values.ts';
 import { dueWarnings } from '../src/domain/warnings.ts';
 import type { Mail } from '../src/mail/mail.ts';
-import { openFiles, openSmtp, type Transport } from '../src/mail/transport.ts';
+import type { Transport } from '../src/mail/transport.ts';
 import { ClaimLostError } from '../src/store/claims.ts';
 import { RemoteError, StaleHeadError } from '../src/store/errors.ts';
 import { openRecordClaims, StillClaimed, takeWhenFree } from './content/open-claims.ts';
 import { NoContent, openContent } from './content/open-content.ts';
 import { openRecord, type OpenRecord } from './content/open-record.ts';
+import { openTransport } from './content/open-transport.ts';
 
 const help = `Mails each contract's contacts, and the firm, what the contract has come to: so much used, nothing left, near its end,
 ended with hours left. Each contract and threshold once, recorded beside the contract.
@@ -153,19 +153,6 @@ const lineOf = ({ contract, customer, notices }: Pick<WarningReport, 'contract' 
   `${contract} (${customer}) ${notices.join(', ')}`;
 const skipped = ({ unreached }: Pick<WarningReport, 'unreached'>) =>
   unreached.length === 0 ? '' : `; gets none: ${unreached.join(', ')}`;
-
-function openTransport(folder: string | undefined): { portalUrl: string | null; transport: Transport } {
-  const settings = readMailSettings(process.env);
-  if ('problems' in settings)
-    throw new NoContent(settings.problems.map(({ message, hint }) => `${message} ${hint}`).join('\n'));
-  const { smtpUrl, portalUrl } = settings;
-  if (folder !== undefined) return { portalUrl, transport: openFiles(folder) };
-  if (smtpUrl !== null) return { portalUrl, transport: openSmtp(smtpUrl) };
-  throw new NoContent(
-    'SMTP_URL names no mail server. Write SMTP_URL=smtp://user:password@mail.example:587, or --mails FOLDER for files,\n' +
-      'or --dry-run to see what would leave.',
-  );
-}
 
 function instantFrom(text: string | undefined): Instant {
   const at = text === undefined ? instantOf(Date.now()) : parseInstant(text);

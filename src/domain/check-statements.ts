@@ -23,8 +23,11 @@ export function checkStatements(content: Content): ContentProblem[] {
     return ledger;
   };
   for (const contract of content.contracts) {
-    for (const event of contract.events) {
-      if (event.type !== 'statement' || event.on === undefined) continue;
+    // Who was told otherwise since then holds the later one.
+    const latest = new Map<Day, ContractEvent>();
+    for (const event of contract.events) if (event.type === 'statement' && event.on) latest.set(event.on, event);
+    for (const event of latest.values()) {
+      if (event.on === undefined) continue;
       const problem = statementProblem(contract, event, event.on, ledgerOf(contract.customer, event.on), content);
       if (problem) problems.push(problem);
     }

@@ -28,6 +28,14 @@ export interface Mail {
   headers: Readonly<Record<string, string>>;
   text: string;
   html: string;
+  attachments?: readonly Attachment[];
+}
+/** A file of a mail. Its bytes are text, as everything that waits in an outbox. */
+export interface Attachment {
+  name: string;
+  /** `application/pdf`. */
+  type: string;
+  base64: string;
 }
 
 /** Whether a mail can be addressed to it: one mailbox, nothing that could be read as a name, a list or a header line. */
@@ -57,6 +65,14 @@ export async function formatMail(mail: Mail): Promise<Buffer> {
     headers: { Subject: { prepared: true, foldLines: true, value: encodedSubject(mail.subject) }, ...mail.headers },
     text: withoutControls(mail.text),
     html: withoutControls(mail.html),
+    ...(mail.attachments && {
+      attachments: mail.attachments.map(({ name, type, base64 }) => ({
+        filename: name,
+        contentType: type,
+        content: Buffer.from(base64, 'base64'),
+        contentTransferEncoding: 'base64' as const,
+      })),
+    }),
     // Long lines and other people's bytes stay within what any server passes on.
     textEncoding: 'quoted-printable',
     newline: '\r\n',

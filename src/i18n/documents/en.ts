@@ -37,4 +37,10 @@ export const documents = {
   'statement.save-text': 'A file for each month that is over, to print or to keep.',
   'statement.save-html': 'Page to print',
   'statement.save-markdown': 'Text (Markdown)',
+  'statement.mail-lead':
+    'Here is the statement for {month} of {customer}, attached: balances, each debit with its arithmetic, what was bought and what is left.',
+  'statement.mail-left': 'Left on {day}',
+  'statement.mail-file': 'Attached file',
+  'statement.mail-see': 'See the credit',
+  'statement.mail-why': 'You get this statement because {firm} has you among those who answer for this credit.',
 } as const;

@@ -37,4 +37,10 @@ export const documents = {
   'statement.save-text': 'Un fichier par mois échu, à imprimer ou à garder.',
   'statement.save-html': 'Page à imprimer',
   'statement.save-markdown': 'Texte (Markdown)',
+  'statement.mail-lead':
+    'Voici le relevé de {month} pour {customer}, en pièce jointe : soldes, chaque débit avec son calcul, ce qui a été acheté et ce qui reste.',
+  'statement.mail-left': 'Reste au {day}',
+  'statement.mail-file': 'Fichier joint',
+  'statement.mail-see': 'Voir le crédit',
+  'statement.mail-why': 'Vous recevez ce relevé parce que {firm} vous compte parmi les responsables de ce crédit.',
 } as const;
