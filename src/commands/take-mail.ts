@@ -66,7 +66,9 @@ async function write(
   const subject = subjectOf(mail, locale);
   const once = onceFor(deps, mail, recorded);
   const hold = async (reason: string, with_: CommandDeps = once): Promise<Taken> => {
-    const from = mail.from!.address;
+    const { name, address } = mail.from!;
+    const plain = name.replace(/[<>"]/g, '').trim();
+    const from = plain === '' ? address : `${plain} <${address}>`;
     const names = mail.files.map(({ name }) => name).join(', ');
     const body = [text, names && `[${names}]`].filter(Boolean).join('\n\n');
     const held = await holdMail(with_, { from, subject, body, reason, messageId: given.messageId, seen: given.seen });
