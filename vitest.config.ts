@@ -7,7 +7,8 @@ const whole = ['tests/system/**/*.test.ts', 'tests/browser/**/*.test.ts'];
 /** Renders `.astro` files through Astro's Container API, so needs Astro's own Vite. */
 const rendered = ['tests/portal/**/*.test.ts'];
 
-const shared = { environment: 'node', testTimeout: 20_000, hookTimeout: 60_000 } as const;
+// Far above what they take: a shared machine may stand still for a while, and only what hangs is to fail.
+const shared = { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 } as const;
 
 export default defineConfig({
   test: {
@@ -32,8 +33,8 @@ export default defineConfig({
           name: 'whole',
           include: whole,
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           sequence: { groupOrder: 2 },
         },
       },
