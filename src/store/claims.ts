@@ -105,7 +105,7 @@ export function openClaims(
       add: (keys) => save('did its part', new Set([...done, ...keys]), now() + lastsMs),
       forget(keys) {
         done = new Set(done);
-        for (const key of keys) (done as Set<string>).delete(key);
+        for (const key of keys) done.delete(key);
       },
       async renew() {
         if (state.untilMs - now() < lastsMs / 2) await save('kept', done, now() + lastsMs);
