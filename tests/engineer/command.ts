@@ -41,6 +41,7 @@ export function type(
 export function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, 'CLONE')
+    .replace(/[\u00a0\u202f]/g, ' ')
     .replace(/\d{4}-\d\d-\d\dT\d{6}Z-([a-z]+)-[0-9a-z]{4}/g, 'ENTRY-$1')
     .replace(/\b[0-9a-f]{40}\b/g, 'COMMIT');
 }
