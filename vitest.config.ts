@@ -8,7 +8,12 @@ const whole = ['tests/system/**/*.test.ts', 'tests/browser/**/*.test.ts'];
 const rendered = ['tests/portal/**/*.test.ts'];
 
 // Far above what they take: a shared machine may stand still for a while, and only what hangs is to fail.
-const shared = { environment: 'node', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+const shared = {
+  environment: 'node',
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 30_000 } },
+} as const;
 
 export default defineConfig({
   test: {
