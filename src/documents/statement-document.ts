@@ -182,7 +182,7 @@ function dueSection(
   const rows: Row[] = [
     [t('statement.due-opening'), print(opening)],
     [t('statement.due-added'), print(added)],
-    [t('statement.due-settled'), print(-settled)],
+    [t('statement.due-settled'), print(0 - settled)],
     [t('statement.due-closing'), print(closing)],
   ];
   return [{ heading, rows }];

@@ -32,7 +32,7 @@ const markdown = (...args: Parameters<typeof documentOf>) =>
 test('Markdown says every debit with its arithmetic, and the commit', () => {
   const text = markdown('2026-01', 'fr');
   expect(text).toMatch(/^# Relevé de janvier 2026\n/);
-  expect(text).toContain('- Client : Mairie de Boëge\n- Période : du 1 janvier 2026 au 31 janvier 2026\n');
+  expect(text).toContain('- Client : Mairie de Boëge\n- Période : du 1er janvier 2026 au 31 janvier 2026\n');
   expect(text).toContain('| LH-1, LibrA-HELP 10 | 09/01/2027 | 0 min | 2 h | −2 h |  | 0 min |');
   expect(text).toContain(
     'sur site, 50 min × 2 → 1 h 45 (sur site, moins de 4 h : compte double ; arrondi par tranche de 15 min) | 1 h 45 | LH-1 |',
