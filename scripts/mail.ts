@@ -13,6 +13,17 @@ import { openMailIn } from '../src/server/mail-in.ts';
 import { openRecord } from '../src/server/portal.ts';
 import { openWriter } from '../src/store/writer.ts';
 
+const help = `Lets mail in without the portal, until it is told to stop.
+
+  MAIL_IN=imaps://… CARNET_REPO=… carnet mail
+
+Settings are environment variables; docs/mail.md lists them. Exit code: 0 told to stop, 1 a setting is missing or wrong.
+`;
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  process.stdout.write(help);
+  process.exit(0);
+}
+
 const read = readConfig(process.env);
 if ('problems' in read) {
   console.error(read.problems.map(({ message, hint }) => `${message}\n  ${hint}`).join('\n'));
