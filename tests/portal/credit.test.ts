@@ -43,7 +43,7 @@ test('every debit leads to its entry, with its arithmetic', async () => {
 test.each([
   ['', /Au 22 novembre 2026/, undefined],
   ['?at=2026-11-22', /Au 22 novembre 2026/, undefined],
-  ['?at=2026-11-01', /Ce qui était vrai à la fin du 1 novembre 2026\. Revenir à aujourd’hui/, undefined],
+  ['?at=2026-11-01', /Ce qui était vrai à la fin du 1er novembre 2026\. Revenir à aujourd’hui/, undefined],
   ['?at=2026-11-23', /Au 22 novembre 2026/, '2026-11-23'],
   ['?at=2026-02-30', /Au 22 novembre 2026/, '2026-02-30'],
   ['?at=<b>', /Au 22 novembre 2026/, '<b>'],

@@ -116,7 +116,7 @@ test('time whose debit is not to be seen is time', async () => {
 test('a new ticket says by when an engineer takes it in charge', async () => {
   const { text, html } = await ticket('member', { status: 'new' });
   expect(text).toContain('Un ingénieur le prend en charge avant 17 novembre 2026 à 13:06');
-  expect(html).toContain('<time datetime="2026-11-17T13:06:00+01:00">');
+  expect(html).toContain('<time datetime="2026-11-17T13:06:00+01:00" data-as="full">');
 });
 
 test('the answer’s form goes with what was seen, and may close', async () => {
