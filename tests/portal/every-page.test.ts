@@ -79,7 +79,7 @@ describe.each(paths)('%s', (path) => {
       for (const vary of [{}, { empty: true, unlimited: true }]) {
         const { html } = await show(path, role, locale, vary);
         expect(faultsOf(html)).toEqual([]);
-        expect(html).toContain(`<html lang="${locale}">`);
+        expect(html).toContain(`<html lang="${locale}" `);
       }
   });
 
