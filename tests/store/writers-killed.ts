@@ -35,10 +35,12 @@ export async function killWriters({ folder, seed, seconds, processes }: KilledWr
   const acknowledged = new Map<string, string>();
   const faults: string[] = [];
   const workers = Array.from({ length: processes }, (_, i) => startWorker(path, `w${i}`, acknowledged, faults));
-  const until = performance.now() + seconds * 1000;
   let kills = 0;
   let pushes = 0;
   try {
+    // On a busy machine a process may take longer to start than it is left to live: then nothing would be tried.
+    await firstAcknowledged(acknowledged);
+    const until = performance.now() + seconds * 1000;
     while (performance.now() < until) {
       await setTimeout(random() * 600);
       const dice = random();
@@ -63,6 +65,11 @@ export async function killWriters({ folder, seed, seconds, processes }: KilledWr
   await count(path, acknowledged, pushes, faults);
   engineer.remove();
   return { acknowledged: acknowledged.size, kills, pushes, faults };
+}
+
+async function firstAcknowledged(acknowledged: ReadonlyMap<string, string>): Promise<void> {
+  const until = performance.now() + 40_000;
+  while (acknowledged.size === 0 && performance.now() < until) await setTimeout(20);
 }
 
 /** Adds an article. The push may come too late, again and again: then it goes with the next one. */

@@ -355,7 +355,7 @@ export const visits: readonly Visit[] = [
       await openHeld(page);
       const reason = page.locator('[name="reason"]');
       await reason.evaluate((field) => field.removeAttribute('maxlength'));
-      await send(page, `${new URL(page.url()).pathname}/dismiss`, { reason: 'x'.repeat(400) });
+      await send(page, `${new URL(page.url()).pathname}/dismiss`, { reason: 'x'.repeat(600) });
     },
   },
   { route: '/desk/report', name: 'desk-report', who: 'engineer' },
