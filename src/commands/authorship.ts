@@ -37,7 +37,7 @@ export function formKey(author: Author, about: string, seen: string, content: un
 }
 
 /** A line for a commit's message: one line without control characters, of a length that `git log` shows whole. */
-export function commitLine(text: string): string {
+export function commitLine(text: string, most = 100): string {
   const line = text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  return [...line].length > 100 ? `${[...line].slice(0, 99).join('')}…` : line;
+  return [...line].length > most ? `${[...line].slice(0, most - 1).join('')}…` : line;
 }

@@ -3,14 +3,17 @@ import { commitAuthor, commitLine } from './authorship.ts';
 import type { CommandDeps } from './deps.ts';
 import { mailOutcome } from './mail-outcome.ts';
 import { heldMailAt, mayWrite } from './read-head.ts';
-import { notFound } from './request-problem.ts';
+import { notFound, requestProblem } from './request-problem.ts';
+
+/** Of a reason, in characters. */
+export const maxReason = 200;
 
 export interface DismissMailInput {
   /** Handle of the team member who dismisses it. */
   team: string;
   /** Id of the held mail. */
   mail: string;
-  /** As typed; for whoever reads the history. */
+  /** As typed, at most `maxReason`; for whoever reads the history. */
   reason: string | undefined;
 }
 
@@ -23,12 +26,22 @@ export async function dismissMail(
   { writer, now }: CommandDeps,
   { team, mail, reason }: DismissMailInput,
 ): Promise<{ ticket?: number; entry?: string; commit: string } | Problem[]> {
+  const why = commitLine(reason ?? '', Infinity);
+  const length = [...why].length;
+  if (length > maxReason)
+    return [
+      requestProblem(
+        'too-long',
+        'reason',
+        `The reason has ${length} characters, more than ${maxReason}.`,
+        'Shorten it.',
+      ),
+    ];
   const outcome = await writer.write<{ ticket?: number; entry?: string }>(async (tree) => {
     if (!(await mayWrite(tree, { team }))) return { refused: [notFound()] };
     const before = mailOutcome(tree, mail);
     if (before) return { already: before.written, result: before.became };
     if (!(await heldMailAt(tree, mail))) return { refused: [notFound()] };
-    const why = commitLine(reason ?? '');
     return {
       commit: {
         files: [],

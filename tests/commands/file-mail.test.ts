@@ -102,6 +102,10 @@ test('two engineers at once make one ticket, and both are told which', async () 
 test('dismissed once, with who and why in the history, and then no longer to be filed', async () => {
   const { store, deps } = await openStory(files);
   const before = (await store.head())!;
+  expect(codes(await dismissMail(deps, { team: 'camille', mail, reason: 'x'.repeat(201) }))).toEqual([
+    'reason-too-long',
+  ]);
+  expect(await store.head()).toBe(before);
   const did = await dismissMail(deps, { team: 'camille', mail, reason: 'publicité\nCarnet-Form: x' });
   expect(did).toEqual({ commit: await store.head() });
   expect(await dismissMail(deps, { team: 'agnes', mail, reason: '' })).toEqual(did);

@@ -208,5 +208,6 @@ export const desk = {
   'problem.contact-no-address': 'The sender has no address to write to. Choose a contact.',
   'problem.contact-address-taken': 'The sender’s address is in a customer’s file already. Choose that contact.',
   'problem.contact-not-added': 'Nothing can be added to this customer’s file by itself. Add the contact there by hand.',
+  'problem.reason-too-long': 'The reason is over 200 characters. Shorten it.',
   'problem.dismissed': 'Somebody has dismissed this mail meanwhile. The history of the content has it.',
 } as const;

@@ -210,5 +210,6 @@ export const desk = {
     'L’adresse de l’expéditeur est déjà dans le dossier d’un client. Choisissez ce contact.',
   'problem.contact-not-added':
     'Rien ne peut être ajouté tout seul au dossier de ce client. Ajoutez-y le contact à la main.',
+  'problem.reason-too-long': 'La raison dépasse 200 caractères. Raccourcissez-la.',
   'problem.dismissed': 'Quelqu’un a écarté ce courriel entre-temps. L’historique du contenu le garde.',
 } as const;
