@@ -3,14 +3,23 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { dueStatements } from '../src/commands/send-statements.ts';
+import { renderDocumentMarkdown } from '../src/documents/document.ts';
+import { statementDocument } from '../src/documents/statement-document.ts';
+import { heldNoticesBetween } from '../src/domain/held-notices.ts';
 import { noticesBetween } from '../src/domain/notices.ts';
 import { openSpace } from '../src/domain/open-space.ts';
 import { sourceOf } from '../src/domain/plain-source.ts';
 import type { Locale } from '../src/domain/records.ts';
 import type { Source } from '../src/domain/source.ts';
-import { instantOf, parseInstant, type Instant } from '../src/domain/values.ts';
+import { lastMonth } from '../src/domain/statement.ts';
+import { dayOf, epochMs, instantOf, parseInstant, type Instant } from '../src/domain/values.ts';
+import { dueWarnings, firmHandle } from '../src/domain/warnings.ts';
+import { composeHeld } from '../src/mail/compose-held.ts';
 import { composeConfirm, composeConsult, composeSignIn } from '../src/mail/compose-link.ts';
 import { composeNotice } from '../src/mail/compose-notice.ts';
+import { composeStatement } from '../src/mail/compose-statement.ts';
+import { composeWarning } from '../src/mail/compose-warning.ts';
 import type { Mail } from '../src/mail/mail.ts';
 import { chromiumPath, launchChromium } from '../tests/support/chromium.ts';
 import { NoContent, openContent } from './content/open-content.ts';
@@ -54,7 +63,14 @@ async function main(): Promise<number> {
     throw new NoContent('--at wants an instant with its offset. Write --at 2026-03-02T11:15:00+01:00.');
   const { content, commit } = await openContent({ path: values.repo ?? '.', commit: undefined });
   const source = sourceOf(content, commit);
-  const previews = [...noticePreviews(source, [...content.files.keys()], at), ...linkPreviews(source, at)];
+  const added = [...content.files.keys()];
+  const previews = [
+    ...noticePreviews(source, added, at),
+    ...heldPreviews(source, added, at),
+    ...warningPreviews(source, at),
+    ...statementPreviews(source, at),
+    ...linkPreviews(source, at),
+  ];
 
   const out = resolve(values.out ?? 'var/mail-preview');
   const pages = join(out, 'mails');
@@ -85,6 +101,52 @@ function* noticePreviews(source: Source, added: readonly string[], at: Instant):
         if (mail) yield { name: `${kind}-${locale}`, mail };
       }
     }
+  }
+}
+
+function* heldPreviews(source: Source, added: readonly string[], at: Instant): Generator<Preview> {
+  const notice = heldNoticesBetween({ added, source }).at(-1);
+  const recipient = notice?.recipients[0];
+  if (!notice || !recipient) return;
+  for (const locale of locales) {
+    const mail = composeHeld(openSpace(source, recipient.reader, at, locale), notice, recipient, { portalUrl });
+    if (mail) yield { name: `held-${locale}`, mail };
+  }
+}
+
+/** Of what a contract comes to, the first that nobody was warned of: now, or within a year if nothing more is done. */
+function* warningPreviews(source: Source, at: Instant): Generator<Preview> {
+  const seen = new Set<string>();
+  for (let days = 0; days < 365; days += 10) {
+    const then = instantOf(epochMs(at) + days * 86_400_000);
+    for (const warning of dueWarnings(source, then).warnings) {
+      for (const recipient of warning.recipients) {
+        const kind = `${warning.notices.join('-')}-${recipient.handle === firmHandle ? 'firm' : 'contact'}`;
+        if (seen.has(kind)) continue;
+        seen.add(kind);
+        for (const locale of locales) {
+          const space = openSpace(source, recipient.reader, then, locale);
+          const mail = composeWarning(space, warning, warning.notices, recipient, { portalUrl });
+          if (mail) yield { name: `warning-${kind}-${locale}`, mail };
+        }
+      }
+    }
+  }
+}
+
+function* statementPreviews(source: Source, at: Instant): Generator<Preview> {
+  const month = lastMonth(dayOf(at, source.company().timezone));
+  const asked = { month, customers: source.customerSlugs(), again: true, nowMs: epochMs(at) };
+  const { statement, recipients } = dueStatements(source, asked)[0] ?? {};
+  const recipient = recipients?.[0];
+  if (!statement || !recipient) return;
+  for (const locale of locales) {
+    const space = openSpace(source, recipient.reader, at, locale);
+    const text = renderDocumentMarkdown(statementDocument(space, statement));
+    const name = `${statement.customer.slug}-${month}.md`;
+    const attachment = { name, type: 'text/markdown', base64: Buffer.from(text).toString('base64') };
+    const mail = composeStatement(space, statement, recipient, attachment, { portalUrl, again: false });
+    yield { name: `statement-${locale}`, mail };
   }
 }
 
