@@ -88,6 +88,8 @@ async function shot(page: Page): Promise<Buffer> {
   return Buffer.from(data, 'base64');
 }
 
+const article = (noun: string) => (/^[aeiou]/.test(noun) ? 'an' : 'a');
+
 /** The pictures that there are of each visit, side by side, under the address of its page. */
 function index(): string {
   const there = new Set(readdirSync(target));
@@ -101,7 +103,7 @@ function index(): string {
     if (shown.length === 0) return [];
     const also = there.has(dark) ? `; [in English, dark](${dark})` : '';
     return [
-      `### ${visit.name}\n\n\`${visit.route ?? 'no such address'}\`, as a ${visit.who} sees it${also}\n\n${shown.join(' ')}\n`,
+      `### ${visit.name}\n\n\`${visit.route ?? 'no such address'}\`, as ${article(visit.who)} ${visit.who} sees it${also}\n\n${shown.join(' ')}\n`,
     ];
   });
   return [

@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)('over the sample', () => {
 
   describe.each(looks)('in %s, %s', (locale, theme) => {
     test.each(roles)(
-      'what a %s sees',
+      'what %s sees',
       async (role) => {
         const page = await stage.open(role, locale);
         for (const visit of visits.filter(({ who }) => who === role)) {
@@ -132,7 +132,7 @@ describe.skipIf(!chromiumPath)('where there is nothing yet', () => {
 
   const kinds = { visitor: 'visitor', manager: 'contact', requester: 'contact', engineer: 'team' } as const;
   describe.each(looks)('in %s, %s', (locale, theme) => {
-    test.each(Object.keys(kinds) as (Role & keyof typeof kinds)[])('what a %s sees', async (role) => {
+    test.each(Object.keys(kinds) as (Role & keyof typeof kinds)[])('what %s sees', async (role) => {
       const page = await stage.open(role, locale);
       // What the firm says to anyone is as empty for all.
       const there = pages.filter(

@@ -3,6 +3,8 @@
  * that is added is tried too; one whose parameter or question this file does not know fails until it does.
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lastMonth as monthBefore } from '../../src/domain/statement.ts';
+import type { Day } from '../../src/domain/values.ts';
 import { type Route, routes } from '../../src/server/routes.ts';
 import type { Answer, Client } from '../support/client.ts';
 import { day, entryId } from '../support/firm.ts';
@@ -23,7 +25,7 @@ import { isTo, type RunningPortal, startPortal } from '../support/start-portal.t
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
-const lastMonth = day(31).slice(0, 7);
+const lastMonth = monthBefore(day(0) as Day);
 /** For each parameter of an address and each question: what is the other customer's, and what is nobody's. */
 const parametersOf: Record<string, (other: Side) => { theirs: readonly string[]; nobodys: string }> = {
   number: (other) => ({ theirs: [sides[other].ticket, sides[other].requesters], nobodys: '88777' }),
