@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 
 const used: Readonly<Record<string, readonly string[]>> = {
+  '/app/installations/{installation_id}/access_tokens': ['post'],
+  '/repos/{owner}/{repo}/installation': ['get'],
   '/repos/{owner}/{repo}/pulls': ['get', 'post'],
   '/repos/{owner}/{repo}/pulls/{pull_number}': ['get'],
   '/repos/{owner}/{repo}/pulls/{pull_number}/files': ['get'],

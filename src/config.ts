@@ -7,6 +7,8 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { BlockList, isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { Problem } from './domain/problem.ts';
+import { readForgeSettings, type ForgeSettings } from './config/forge.ts';
+import { problemOf, type Environment, type Read } from './config/read.ts';
 import { isRemoteAddress, withoutPassword } from './domain/remote-address.ts';
 
 /** Where mail comes in; `pipe`: by `npm run mail-in`, which the mail server runs. */
@@ -15,7 +17,7 @@ export type MailIn =
   | { by: 'lmtp'; host: string; port: number }
   | { by: 'imap'; host: string; port: number; secure: boolean; user: string; password: string; mailbox: string };
 
-export interface Config {
+export interface Config extends ForgeSettings {
   /** The content repository, bare: absolute. Where `remote` is set, the mirror that it is read through. */
   repo: string;
   /** Where the record is, if not on this machine, and how often it is looked at for what others wrote. */
@@ -46,15 +48,12 @@ const names = [
   'CARNET_REPO',
   'CARNET_BRANCH',
   'CARNET_FETCH_SECONDS',
+  'CARNET_FORGE',
   'CARNET_STATE',
   'CARNET_URL',
   'CARNET_PROXIES',
   'CARNET_SECRET',
 ] as const;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-/** One fault of one variable, or its value. */
-type Read<T> = { value: T } | { message: string; hint: string };
 
 /**
  * Reads and checks every variable. Makes the state folder (mode 0700) and its `secret` (0600) when they are missing and
@@ -86,6 +85,8 @@ export function readConfig(
   const repo = take('CARNET_REPO', (text) => readRepo(text, workingFolder));
   const branch = take('CARNET_BRANCH', readBranch);
   const fetchSeconds = take('CARNET_FETCH_SECONDS', readFetchSeconds);
+  const forge = readForgeSettings(env, repo?.address, workingFolder);
+  problems.push(...forge.problems);
   const url = take('CARNET_URL', readUrl);
   const proxies = take('CARNET_PROXIES', readProxies);
   const secret = take('CARNET_SECRET', readSecret);
@@ -120,7 +121,7 @@ export function readConfig(
   )
     return { problems };
 
-  const warnings: Problem[] = [];
+  const warnings: Problem[] = [...forge.warnings];
   if (mailIn !== null && authservId === null)
     warnings.push(
       problemOf(
@@ -145,6 +146,7 @@ export function readConfig(
       config: {
         repo: repo?.folder ?? join(stateFolder, repo ? 'mirror.git' : 'demo.git'),
         remote: repo?.address === undefined ? null : { address: repo.address, everyMs: fetchSeconds * 1000 },
+        ...forge.settings,
         demo: repo === null,
         branch,
         stateFolder,
@@ -171,10 +173,6 @@ export function readConfig(
       ],
     };
   }
-}
-
-function problemOf(severity: Problem['severity'], field: string, message: string, hint: string): Problem {
-  return { code: 'setting', severity, path: '', line: 1, field, message, hint };
 }
 
 function readState(text: string, workingFolder: string): Read<string> {

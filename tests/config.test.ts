@@ -75,8 +75,48 @@ test('https without a named proxy is only warned of', () => {
   expect(warnings.map(({ field, severity }) => [field, severity])).toEqual([['CARNET_PROXIES', 'warning']]);
 });
 
+test.each([
+  ['git@github.com:libra/content.git', 'github', 'https://github.com/libra/content'],
+  ['https://token@github.com/libra/content', 'github', 'https://github.com/libra/content'],
+  [
+    'ssh://git@gitlab.libra.example:2222/support/team/content.git',
+    'gitlab',
+    'https://gitlab.libra.example/support/team/content',
+  ],
+  ['https://codeberg.org/libra/content.git', 'gitea', 'https://codeberg.org/libra/content'],
+])('CARNET_REPO=%s is on a forge', (address, kind, url) => {
+  expect(configOf({ CARNET_REPO: address }).config.forge).toEqual({ kind, url });
+});
+
+test('a forge that the address does not tell is said', () => {
+  expect(configOf({ CARNET_REPO: 'git@code.libra.example:libra/content.git' }).config.forge).toBeNull();
+  const said = { CARNET_REPO: 'bare.git', CARNET_FORGE: 'gitea https://code.libra.example/libra/content/' };
+  expect(configOf(said).config.forge).toEqual({ kind: 'gitea', url: 'https://code.libra.example/libra/content' });
+});
+
+test('pull requests are reviewed where hooks, repository and credentials are all said', () => {
+  const env = { CARNET_REPO: 'git@github.com:libra/content.git', HOOK_SECRET: 'x'.repeat(20), GITHUB_TOKEN: 'ghp_x' };
+  expect(configOf(env).config.github).toEqual({
+    repository: 'libra/content',
+    apiUrl: 'https://api.github.com',
+    credentials: { token: 'ghp_x' },
+  });
+  for (const name of Object.keys(env)) expect(configOf({ ...env, [name]: '' }).config.github).toBeNull();
+});
+
 describe('mistakes', () => {
   test.each([
+    [
+      { CARNET_FORGE: 'https://me:hunter2@code.libra.example/libra' },
+      'CARNET_FORGE=https://…@code.libra.example/libra is no page of a repository on a forge that Carnet knows.',
+    ],
+    [{ HOOK_SECRET: 'hunter2' }, 'HOOK_SECRET has 7 characters, too few to resist guessing.'],
+    [{ GITHUB_APP_ID: '12' }, 'An App of GitHub is its number and its key, and one of them is not said.'],
+    [{ GITHUB_APP_KEY: 'file' }, 'GITHUB_APP_KEY names no file with a private key in it that can be read.'],
+    [
+      { GITHUB_API_URL: 'http://me:hunter2@github.libra.example' },
+      'GITHUB_API_URL=http://…@github.libra.example is no https address of an API.',
+    ],
     [{ CARNET_REPO: 'nowhere' }, 'CARNET_REPO=nowhere does not exist.'],
     [{ CARNET_REPO: 'plain' }, 'CARNET_REPO=plain is not a git repository.'],
     [

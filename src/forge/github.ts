@@ -31,6 +31,8 @@ export interface Remark {
 }
 export interface GitHub {
   pull(number: number): Promise<Pull>;
+  /** Numbers of those that are open. */
+  openPulls(): Promise<number[]>;
   /** Lines of the head that a remark may stand at, by path: what the pull request adds or shows around it. */
   shownLines(number: number): Promise<ReadonlyMap<string, ReadonlySet<number>>>;
   /** What people said of it, oldest first. */
@@ -51,7 +53,8 @@ export interface GitHub {
 export interface GitHubOptions {
   /** `owner/name`. */
   repository: string;
-  token: string;
+  /** As it is, or as it is to be asked for each time. */
+  token: string | (() => Promise<string>);
   /** `https://api.github.com` by default. */
   apiUrl?: string;
   /** The first wait after a failure on its side, in ms; then four and nine times that. 1,000 by default. */
@@ -83,13 +86,17 @@ export function openGitHub({
   };
   const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const octokit = new Octokit({
-    auth: token,
+    ...(typeof token === 'string' && { auth: token }),
     baseUrl: apiUrl.replace(/\/+$/, ''),
     userAgent: 'carnet',
     log: quiet,
     throttle: { onRateLimit: patient('rate limit'), onSecondaryRateLimit: patient('secondary rate limit') },
     retry: { retryAfterBaseValue: retryBaseMs },
   });
+  if (typeof token !== 'string')
+    octokit.hook.before('request', async (options) => {
+      options.headers.authorization = `token ${await token()}`;
+    });
   const at = { owner, repo };
   const paged = { ...at, per_page: 100 };
   let viewer: Promise<string> | undefined;
@@ -138,6 +145,11 @@ export function openGitHub({
         baseBranch: data.base.ref,
         url: data.html_url,
       };
+    },
+
+    async openPulls() {
+      const pulls = await octokit.paginate(octokit.rest.pulls.list, { ...paged, state: 'open' });
+      return pulls.map(({ number }) => number);
     },
 
     async shownLines(number) {
@@ -257,6 +269,7 @@ function isPassing(error: unknown): boolean {
 }
 
 function told(error: unknown, repository: string): GitHubError {
+  if (error instanceof GitHubError) return error;
   if (!(error instanceof RequestError))
     return new GitHubError(`GitHub was not reached for ${repository}: ${(error as Error).message}`, { cause: error });
   const said = `GitHub said ${error.status} for ${repository}: ${error.message}`;

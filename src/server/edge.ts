@@ -11,6 +11,7 @@ import type { Cookies } from './cookies.ts';
 import type { Exports } from './exports.ts';
 import { fileIn, type FileSender } from './files.ts';
 import { FormAborted } from './forms.ts';
+import type { Hooks } from './hooks.ts';
 import type { Log } from './log.ts';
 import { fileNameOf, readLanguages, readTarget, type Target } from './request.ts';
 import { askedOf, matchRoute, type ExportRoute, type FileRoute, type Match, type PageRoute } from './routes.ts';
@@ -30,6 +31,7 @@ export interface EdgeParts {
   takeForm: TakeForm;
   files: FileSender;
   exports: Exports;
+  hooks: Hooks;
   assets: ReadonlyMap<string, Answer>;
   /** Answers of the routes that are neither pages nor actions. */
   stylesheet: () => Answer;
@@ -80,12 +82,18 @@ export function openEdge(parts: EdgeParts): Edge {
     if (route?.serves === 'stylesheet') return parts.stylesheet();
     if (route?.serves === 'logo') return parts.logo();
     const credentials = credentialsOf(req);
+    if (route?.serves === 'hook') return (await parts.hooks.take(req, route)) ?? nothing(credentials);
     if (route?.serves === 'action') return parts.takeForm(req, route, match!.parameter, credentials);
     if (route?.serves === 'file') return file(req, res, route, match!, credentials);
     if (route?.serves === 'leave to read a copy') return copy(match!, credentials);
     if (route?.serves === 'export') return archive(req, res, route, target.path, credentials);
     const chosen = localeOf(target.query?.get('lang') ?? undefined);
     return chosen ? inLanguage(chosen, target, route) : page(target, route, match, credentials);
+  }
+
+  async function nothing(credentials: Credentials): Promise<Answer> {
+    using content = parts.source();
+    return await site.notFound(standings.space(content, credentials));
   }
 
   /** The same page, and from then on all of them, in this language. */

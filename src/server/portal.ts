@@ -13,17 +13,20 @@ import { openWriter } from '../store/writer.ts';
 import { openActions } from './actions.ts';
 import { readAssets } from './assets.ts';
 import { openCookies } from './cookies.ts';
+import { openDeliveries } from './deliveries.ts';
 import { openDrafts } from './drafts.ts';
 import { openEdge, type Edge } from './edge.ts';
 import { openExports } from './exports.ts';
 import { openFileSender } from './files.ts';
 import { openHealth } from './health.ts';
+import { openHooks } from './hooks.ts';
 import { openKeptFiles } from './kept-files.ts';
 import { openKeptPages } from './kept-pages.ts';
 import { listen } from './listen.ts';
 import { openLog, type Log } from './log.ts';
 import { openMailIn } from './mail-in.ts';
 import { openRates } from './rates.ts';
+import { openReviewsOf } from './reviews.ts';
 import { loadAstro, pageRenderer, type AstroHandler } from './render.ts';
 import { securityHeaders } from './security-headers.ts';
 import { sender, textAnswer, type Answer } from './send.ts';
@@ -129,6 +132,13 @@ export async function startPortal(
     (part) => part.close(),
   );
   const headers = securityHeaders(https);
+  const rates = openRates(now);
+  const poke = async () => {
+    await look();
+    await index.follow();
+  };
+  const deliveries = opened(openDeliveries(config.stateFolder), (part) => part.close());
+  const reviews = opened(openReviewsOf(config, { portalUrl: url, now, log }), (part) => part?.close());
   /** Since when nothing new has come in, once that has lasted. */
   const asOf = () => {
     const { fault, lookedMs } = standing?.() ?? { fault: null, lookedMs: null };
@@ -159,7 +169,7 @@ export async function startPortal(
       source,
       standings,
       cookies,
-      rates: openRates(now),
+      rates,
       actions,
       site,
       uploads,
@@ -171,6 +181,16 @@ export async function startPortal(
       async (path, query, space) => (await site.kept(path, query, space)).bytes.plain,
       headers,
     ),
+    hooks: openHooks({
+      secret: config.hookSecret,
+      branch: config.branch,
+      deliveries,
+      rates,
+      proxies: config.proxies,
+      poke,
+      reviews: config.github && reviews ? { repository: config.github.repository, ask: reviews.ask } : null,
+      log,
+    }),
     assets,
     stylesheet: openStylesheet(source, version),
     logo: openLogo(store, source, version),
@@ -196,6 +216,7 @@ export async function startPortal(
   const ready = index.ready.then(async () => {
     log.info('serving', { commit: index.status().commit, url });
     // The index is open to one process at a time: whatever is there is of one that has ended.
+    void reviews?.askForAll();
     await uploads.removeLeftovers().catch((error: unknown) => log.problem('removing old uploads failed', error));
   });
   ready.catch((error: unknown) => log.problem('the content cannot be indexed', error));
@@ -210,10 +231,6 @@ export async function startPortal(
     // First of all: what is under way still needs everything else.
     await listening.close(graceMs);
     await running.disposeAsync();
-  };
-  const poke = async () => {
-    await look();
-    await index.follow();
   };
   return { url, address: listening.address, ready, poke, close };
 }

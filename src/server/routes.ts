@@ -3,6 +3,7 @@
  * much may be sent and how often are columns here and nowhere else, so that they can be read, and tested, as a whole.
  */
 import { fileLimits, type FileLimits } from '../domain/attached-file.ts';
+import type { ForgeKind } from '../domain/forge.ts';
 import type { Reader, Space } from '../domain/space.ts';
 import { isMonth } from '../domain/statement.ts';
 import { isEntryId, isSlug } from '../domain/values.ts';
@@ -65,6 +66,15 @@ export interface HealthRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'health';
 }
+/** What a forge tells, signed; where no secret is set there is nothing. */
+export interface HookRoute extends RouteBase {
+  readonly method: 'POST';
+  readonly serves: 'hook';
+  readonly forge: ForgeKind;
+  readonly maxBytes: number;
+  /** By sender. */
+  readonly rate: Rate;
+}
 export interface ActionRoute extends RouteBase {
   readonly method: 'POST';
   readonly serves: 'action';
@@ -84,7 +94,7 @@ export interface ActionRoute extends RouteBase {
   readonly rate: Rate;
 }
 export type Route =
-  PageRoute | StylesheetRoute | LogoRoute | FileRoute | ExportRoute | CopyRoute | HealthRoute | ActionRoute;
+  PageRoute | StylesheetRoute | LogoRoute | FileRoute | ExportRoute | CopyRoute | HealthRoute | HookRoute | ActionRoute;
 
 export interface FormRule {
   readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
@@ -396,6 +406,16 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/theme.css', may: everyone, serves: 'stylesheet' },
   { method: 'GET', path: '/logo', may: everyone, serves: 'logo' },
   { method: 'GET', path: '/healthz', may: everyone, serves: 'health' },
+  ...(['github', 'gitlab', 'gitea'] as const).map((forge): HookRoute => ({
+    method: 'POST',
+    path: `/hooks/${forge}`,
+    may: everyone,
+    serves: 'hook',
+    forge,
+    // A pull request takes a tenth of it. A push that says more is found by looking.
+    maxBytes: 2 * 1024 * 1024,
+    rate: { times: 300, perMs: minute },
+  })),
 ];
 
 export interface Match {

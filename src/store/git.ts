@@ -110,7 +110,7 @@ function environmentWith(config: Readonly<Record<string, string>>, options: GitO
 const personal =
   /^GIT_(SSH|SSH_COMMAND|SSH_VARIANT|ASKPASS|SSL_\w+|HTTP_\w+|PROXY_\w+|CONFIG_(NOSYSTEM|SYSTEM|GLOBAL))$/;
 /** What no program but the portal is to know, and what would ask a person on a screen. */
-const withheld = /^(CARNET_\w+|SMTP_URL|SSH_ASKPASS|SSH_ASKPASS_REQUIRE)$/;
+const withheld = /^(CARNET_\w+|SMTP_URL|MAIL_IN|HOOK_SECRET|GITHUB_APP_KEY|SSH_ASKPASS|SSH_ASKPASS_REQUIRE)$/;
 
 /**
  * The environment for talking to another machine: the keys, credential helpers, proxies and address rewritings that

@@ -83,6 +83,9 @@ export async function openPortal(folder: string, repo: string, over: Partial<Con
   const config: Config = {
     repo,
     remote: null,
+    forge: null,
+    hookSecret: null,
+    github: null,
     demo: false,
     branch: 'main',
     stateFolder,

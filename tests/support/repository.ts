@@ -35,6 +35,8 @@ export interface Clone {
   folder: string;
   /** Writes files, commits whatever is new, and pushes to `main` (what others pushed in between comes first). Returns the commit. */
   push(files: ReadonlyMap<string, string | Uint8Array>, message?: string): string;
+  /** Writes files, commits whatever is new on what is checked out, and pushes nothing. Returns the commit. */
+  commit(files: ReadonlyMap<string, string | Uint8Array>, message?: string): string;
   git(...args: string[]): string;
   remove(): void;
 }
@@ -43,16 +45,21 @@ export function clone(bare: string): Clone {
   const folder = mkdtempSync(`${bare}-clone-`);
   git(dirname(bare), 'clone', '--quiet', bare, folder);
   const run = (...args: string[]) => git(folder, ...args);
+  const commit: Clone['commit'] = (files, message = 'Change') => {
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    run('add', '--all');
+    if (run('status', '--porcelain') !== '') run('commit', '--quiet', '--message', message);
+    return run('rev-parse', 'HEAD').trim();
+  };
   return {
     folder,
     git: run,
-    push(files, message = 'Change') {
-      for (const [path, text] of files) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        writeFileSync(join(folder, path), text);
-      }
-      run('add', '--all');
-      if (run('status', '--porcelain') !== '') run('commit', '--quiet', '--message', message);
+    commit,
+    push(files, message) {
+      commit(files, message);
       if (run('ls-remote', '--heads', 'origin', 'main') !== '') run('pull', '--quiet', '--rebase', 'origin', 'main');
       run('push', '--quiet', 'origin', 'HEAD:main');
       return run('rev-parse', 'HEAD').trim();

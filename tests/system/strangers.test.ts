@@ -95,6 +95,8 @@ function addresses(other: Side): { route: Route; theirs: Asked; nobodys: Asked }
   });
 }
 
+const isMultipart = (route: Route) => 'form' in route && route.form.type === 'multipart/form-data';
+
 let repo: string;
 let portal: RunningPortal;
 const clients = new Map<string, Client>();
@@ -157,7 +159,7 @@ describe.each(strangers)('%s', (who, side, client) => {
       const ask = (path: string) =>
         route.method === 'GET'
           ? asker.get(path)
-          : asker.post(path, { ...ownForm, body: 'À moi' }, { multipart: route.form.type === 'multipart/form-data' });
+          : asker.post(path, { ...ownForm, body: 'À moi' }, { multipart: isMultipart(route) });
       const got = seen(await ask(theirs.path), theirs);
       const none = seen(await ask(nobodys.path), nobodys);
       const where = `${route.method} ${theirs.path}`;
@@ -178,7 +180,7 @@ test('a guest has one ticket, and nothing else of their own customer’s', async
       const ask = (path: string) =>
         route.method === 'GET'
           ? guest.get(path)
-          : guest.post(path, { body: 'À moi', seen: 'x' }, { multipart: route.form.type === 'multipart/form-data' });
+          : guest.post(path, { body: 'À moi', seen: 'x' }, { multipart: isMultipart(route) });
       const got = seen(await ask(theirs.path), theirs);
       const where = `${route.method} ${theirs.path}`;
       for (const hidden of ['Panne ', 'Texte ', 'Réponse ', 'Journal ', 'Contrat ', 'Configuration ', 'srv-'])

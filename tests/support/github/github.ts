@@ -2,7 +2,7 @@
  * A GitHub to test against: the calls that Carnet makes, over real bare repositories. Requests and answers are held to
  * GitHub's own description; what goes wrong out there goes wrong here on demand.
  */
-import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID, verify } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,6 +32,8 @@ export interface TestGitHub {
   apiUrl: string;
   /** Tokens that are taken, each with the login it acts for; `reads`: may not write. */
   tokens: Map<string, { login: string; reads?: true }>;
+  /** Apps that are installed in the repository, by number, each with its public key (PEM) and the login it acts for. */
+  apps: Map<string, { publicKey: string; login: string }>;
   pulls: TestPull[];
   comments: { id: number; pull: number; login: string; body: string }[];
   remarks: { id: number; pull: number; login: string; body: string; path: string; line: number | null }[];
@@ -75,6 +77,7 @@ export async function startGitHub({ repository, bare }: { repository: string; ba
   const github: TestGitHub = {
     apiUrl: '',
     tokens: new Map(),
+    apps: new Map(),
     pulls: [],
     comments: [],
     remarks: [],
@@ -260,6 +263,8 @@ export async function startGitHub({ repository, bare }: { repository: string; ba
       return send(does.status, { message: does.message ?? 'On demand' }, does.headers);
     if (typeof does === 'object') await sleep(does.slowMs);
 
+    const asApp = answerApp(name, req.headers.authorization ?? '');
+    if (asApp) return send(asApp.status, asApp.body);
     const token = /^(?:token|bearer) (.+)$/i.exec(req.headers.authorization ?? '')?.[1] ?? '';
     const account = github.tokens.get(token);
     if (!account) return send(401, refusal(401, 'Bad credentials').body);
@@ -287,6 +292,27 @@ export async function startGitHub({ repository, bare }: { repository: string; ba
       .slice(0, 16)}"`;
     if (method === 'get' && req.headers['if-none-match'] === etag) return send(304, undefined, { etag });
     send(status, page, { ...headers, etag });
+  }
+
+  /** What an App asks for by its own key, before it has a token; undefined: it is no such question. */
+  function answerApp(name: string, authorization: string): Answered | undefined {
+    const asksWhere = name === `GET /repos/${repository}/installation`;
+    const id = /^POST \/app\/installations\/(\d+)\/access_tokens$/.exec(name)?.[1];
+    if (!asksWhere && id === undefined) return undefined;
+    const [head = '', claims = '', signature = ''] = authorization.replace(/^bearer /i, '').split('.');
+    const { iss, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString() || '{}') as {
+      iss?: string;
+      exp?: number;
+    };
+    const app = github.apps.get(String(iss));
+    const signed = Buffer.from(`${head}.${claims}`);
+    const isTrue = app && verify('sha256', signed, app.publicKey, Buffer.from(signature, 'base64url'));
+    if (!isTrue || !(exp! * 1000 > Date.now())) return refusal(401, 'A JSON web token could not be decoded');
+    if (asksWhere) return { status: 200, body: sample('installation', { id: 7, app_id: Number(iss) }) };
+    const token = `ghs_${randomUUID()}`;
+    github.tokens.set(token, { login: app.login });
+    const expires = new Date(Date.now() + 3_600_000).toISOString();
+    return { status: 201, body: sample('installation-token', { token, expires_at: expires }) };
   }
 
   /** One page of a list, and the way to the next. */
