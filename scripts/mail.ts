@@ -8,6 +8,7 @@
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
 import { openIndex } from '../src/index/open-index.ts';
+import { openMailNotes } from '../src/mail/notes.ts';
 import { openLog } from '../src/server/log.ts';
 import { openMailIn } from '../src/server/mail-in.ts';
 import { openRecord } from '../src/server/portal.ts';
@@ -43,10 +44,12 @@ const store = opening.adopt(record.store, (part) => part.close());
 const file = join(config.stateFolder, 'mail-index.sqlite');
 const index = opening.adopt(openIndex({ store, file }), (part) => part.close());
 const writer = opening.adopt(openWriter(store), (part) => part.close());
+const notes = opening.adopt(openMailNotes(join(config.stateFolder, 'mail-notes.sqlite')), (part) => part.close());
 const wayIn = await openMailIn(config.mailIn, {
   config,
   index,
   writer,
+  notes,
   now: Date.now,
   log: (line) => log.problem('mail in', line),
 });

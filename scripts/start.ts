@@ -65,7 +65,7 @@ async function prepareDemo({ repo, stateFolder, branch }: Config, fresh: boolean
     using _ = await lockFile(join(stateFolder, 'index.sqlite-lock'), 0).catch(() => {
       throw new Refusal(`Another Carnet runs on ${stateFolder}; stop it before its demo is made anew.`);
     });
-    for (const name of ['demo.git', 'index.sqlite', 'sessions.sqlite', 'outbox.sqlite', 'outbox'])
+    for (const name of ['demo.git', 'index.sqlite', 'sessions.sqlite', 'outbox.sqlite', 'mail-notes.sqlite', 'outbox'])
       for (const file of [name, `${name}-wal`, `${name}-shm`])
         rmSync(join(stateFolder, file), { recursive: true, force: true });
   }

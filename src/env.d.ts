@@ -1,4 +1,5 @@
 /// <reference types="astro/client" />
+import type { MailTrouble } from './domain/mail-trouble.ts';
 import type { Problem } from './domain/problem.ts';
 import type { Space } from './domain/space.ts';
 import type { Instant } from './domain/values.ts';
@@ -42,6 +43,8 @@ declare global {
        * address, without a slash at the end, where it is known.
        */
       published?: { portal?: string };
+      /** On a page of the team's: mails that somebody has to see to. */
+      trouble?: MailTrouble;
       /** Nothing new has come in since then: the record is out of reach. */
       asOf?: Instant;
       /** Status of the answer the page is part of; 200 unless the edge says so. */

@@ -30,6 +30,15 @@ export interface SignInRequest {
 export type Content = { kind: 'notice'; mail: Mail } | { kind: 'sign-in'; request: SignInRequest };
 export type Waiting = Content & { id: number; key: string; attempts: number };
 
+/** A mail given up. */
+export interface Dead {
+  id: number;
+  mail: Mail;
+  /** What was said last, and when (ms since epoch). */
+  reason: string;
+  sinceMs: number;
+}
+
 export interface Outbox {
   has(key: string): boolean;
   /** Keeps these, save those whose key is known already. `range` as `nextRange` gave it. */
@@ -61,6 +70,11 @@ export interface Outbox {
   drop(id: number): void;
   /** Tries again by `retryDelaysMs`; dead when these are used up or `forGood`. */
   failed(id: number, reason: string, nowMs: number, forGood: boolean): 'queued' | 'dead';
+
+  /** Those given up, newest first; at most so many. */
+  dead(limit?: number): Dead[];
+  /** Tries a dead one again from the start, `to` this address from now on; false: it is not there, or not dead. */
+  revive(id: number, to: string, nowMs: number): boolean;
 
   counts(): { queued: number; dead: number; lastSentMs: number | undefined };
   /** Who sends from this outbox: true if it is us, until `close` or the end of the process. */
@@ -163,6 +177,15 @@ export function openOutbox(file: string, log: (line: string) => void = () => {})
       sql.retry.run(reason, nowMs + delay, id);
       return 'queued';
     },
+
+    dead: (limit = -1) =>
+      sql.dead.all(limit).map((row) => ({
+        id: row['id'] as number,
+        mail: JSON.parse(row['content'] as string) as Mail,
+        reason: row['reason'] as string,
+        sinceMs: row['done_ms'] as number,
+      })),
+    revive: (id, to, nowMs) => sql.revive.run(to, nowMs, id).changes === 1,
 
     counts() {
       const row = sql.counts.get()!;
@@ -273,6 +296,11 @@ function prepare(db: DatabaseSync) {
     sent: db.prepare(`UPDATE mail SET state = 'sent', content = NULL, reason = NULL, done_ms = ? WHERE id = ?`),
     drop: db.prepare('DELETE FROM mail WHERE id = ?'),
     die: db.prepare(`UPDATE mail SET state = 'dead', attempts = attempts + 1, reason = ?, done_ms = ? WHERE id = ?`),
+    dead: db.prepare(`
+      SELECT id, content, reason, done_ms FROM mail WHERE state = 'dead' ORDER BY done_ms DESC, id DESC LIMIT ?`),
+    revive: db.prepare(`
+      UPDATE mail SET state = 'queued', attempts = 0, done_ms = NULL, content = json_set(content, '$.to.address', ?),
+        next_ms = ? WHERE id = ? AND state = 'dead'`),
     retry: db.prepare('UPDATE mail SET attempts = attempts + 1, reason = ?, next_ms = ? WHERE id = ?'),
     counts: db.prepare(`
       SELECT (SELECT count(*) FROM mail WHERE state = 'queued') AS queued,

@@ -4,8 +4,10 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { DeadLetter } from '../domain/mail-trouble.ts';
 import type { Author, Locale } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
+import { instantOf } from '../domain/values.ts';
 import { composeConfirm, composeConsult, composeSignIn } from './compose-link.ts';
 import { openDelivery } from './deliver.ts';
 import type { Mail } from './mail.ts';
@@ -21,6 +23,8 @@ const heartbeatMs = 30_000;
 const troubleMs = 2000;
 /** What a mail under way gets at our end: a server may keep us waiting for longer. */
 const graceMs = 10_000;
+/** Of what was given up: more than anyone goes through one by one. */
+const shownLetters = 100;
 
 export interface MailStatus {
   /** `stopped`: no notice leaves until somebody mends the cursor. `failing`: nothing leaves at the moment. */
@@ -45,6 +49,12 @@ export interface Postman {
   /** The branch may have moved, or time has passed. */
   wake(): void;
   status(): MailStatus;
+  /** What was given up, newest first. */
+  deadLetters(): DeadLetter[];
+  /** Tries one of them again, to the address that its reader has now; false: it is there no more. On disk when it returns. */
+  sendAgain(id: number): boolean;
+  /** Forgets one of them; false: it is there no more. */
+  giveUp(id: number): boolean;
   /** After the mails under way, or ten seconds: those leave again later, as the same messages. */
   close(): Promise<void>;
 }
@@ -178,6 +188,23 @@ export async function openPostman({
         lastSentMs,
       };
     },
+    deadLetters: () =>
+      outbox.dead(shownLetters).map(({ id, mail: { to, subject }, reason, sinceMs }) => {
+        return { id, to, subject, reason, at: instantOf(sinceMs) };
+      }),
+    sendAgain(id) {
+      const letter = outbox.dead().find((one) => one.id === id);
+      if (letter === undefined) return false;
+      using source = index.source();
+      const isThere = outbox.revive(id, addressNow(source, letter.mail) ?? letter.mail.to.address, now());
+      sending.ring();
+      return isThere;
+    },
+    giveUp(id) {
+      const isThere = outbox.dead().some((one) => one.id === id);
+      if (isThere) outbox.drop(id);
+      return isThere;
+    },
     async close() {
       closing = true;
       closed.resolve();
@@ -197,6 +224,13 @@ function describe(source: Source, person: Author): { name: string; locales: (str
   const customer = source.customers().get(person.customer);
   const contact = customer?.contacts.get(person.contact);
   return { name: contact?.name ?? person.contact, locales: [contact?.locale, customer?.locale] };
+}
+
+/** Of whom a mail is for, which its key ends with; undefined: they have left, or nobody has that name. */
+function addressNow(source: Source, { key }: Mail): string | undefined {
+  const [first = '', second] = key.slice(key.lastIndexOf(' ') + 1).split('/');
+  const person = second === undefined ? source.team().get(first) : source.customers().get(first)?.contacts.get(second);
+  return person?.active ? person.email : undefined;
 }
 
 function isLocale(locale: string | undefined): locale is Locale {

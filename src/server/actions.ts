@@ -59,7 +59,7 @@ export interface ActionParts {
   source: () => Source & Disposable;
   /** Resolves when `source` has everything that was written before. */
   follow: () => Promise<unknown>;
-  postman: Pick<Postman, 'enqueueSignIn'>;
+  postman: Pick<Postman, 'enqueueSignIn' | 'sendAgain' | 'giveUp'>;
   commands: Omit<CommandDeps, 'timezone'>;
   log: Log;
   now: () => number;
@@ -143,7 +143,7 @@ export function openActions(parts: ActionParts): Actions {
     return { ...parts.commands, timezone: content.company().timezone };
   };
 
-  const desk = openDeskActions({ source: parts.source, commandDeps, now: parts.now, shown });
+  const desk = openDeskActions({ source: parts.source, postman: parts.postman, commandDeps, now: parts.now, shown });
   const consult = openConsultActions(parts);
   const visitors = openVisitorActions(parts, { commandDeps, shown });
   const actions: Record<ActionRoute['action'], (sent: Sent) => Outcome | Promise<Outcome>> = {
@@ -224,6 +224,7 @@ export function openActions(parts: ActionParts): Actions {
     'file as a reply': (sent) => attempt('filing a mail', () => desk['file as a reply'](sent)),
     dismiss: (sent) => attempt('dismissing a mail', () => desk.dismiss(sent)),
     settle: (sent) => attempt('settling', () => desk.settle(sent)),
+    'see to a letter': (sent) => attempt('seeing to a letter', () => desk['see to a letter'](sent)),
   };
 
   return {

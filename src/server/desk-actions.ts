@@ -13,12 +13,21 @@ import type { Problem } from '../domain/problem.ts';
 import type { Source } from '../domain/source.ts';
 import { instantOf } from '../domain/values.ts';
 import { answerTexts } from '../domain/view-desk-preview.ts';
+import type { Postman } from '../mail/postman.ts';
 import type { Outcome, Sent } from './actions.ts';
 
 export type DeskAction =
-  'answer' | 'open for a customer' | 'sell a contract' | 'settle' | 'file as a ticket' | 'file as a reply' | 'dismiss';
+  | 'answer'
+  | 'open for a customer'
+  | 'sell a contract'
+  | 'settle'
+  | 'file as a ticket'
+  | 'file as a reply'
+  | 'dismiss'
+  | 'see to a letter';
 
 export interface DeskActionParts {
+  postman: Pick<Postman, 'sendAgain' | 'giveUp'>;
   source: () => Source & Disposable;
   commandDeps: () => CommandDeps;
   now: () => number;
@@ -28,7 +37,7 @@ export interface DeskActionParts {
 
 export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sent: Sent) => Promise<Outcome>> {
   const missing = { missing: true } as const;
-  const { commandDeps, shown } = parts;
+  const { commandDeps, shown, postman } = parts;
   /** To what became of the mail, also where a colleague was first. */
   const filed = (did: { ticket?: number; entry?: string; commit: string } | Problem[]): Promise<Outcome> => {
     const { ticket, entry } = Array.isArray(did) ? {} : did;
@@ -122,6 +131,14 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
       return filed(await dismissMail(commandDeps(), { team: reader.handle, mail: parameter!, reason }));
     },
 
+    /** A mail that was given up. `step`: `again`, or `forget`. */
+    async 'see to a letter'({ reader, values, parameter }) {
+      if (reader.kind !== 'team') return missing;
+      const letter = Number(parameter);
+      const isThere = values['step'] === 'forget' ? postman.giveUp(letter) : postman.sendAgain(letter);
+      return isThere ? { go: '/desk#letters' } : { refused: [letterGone()], status: 400 };
+    },
+
     async settle(sent) {
       const { reader, values } = sent;
       if (reader.kind !== 'team') return missing;
@@ -155,6 +172,15 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
 
 function whoseOf({ contact, handle, name, role }: Sent['values']) {
   return { contact, sender: { handle, name, role } };
+}
+
+function letterGone(): Problem {
+  return requestProblem(
+    'letter-gone',
+    undefined,
+    'This mail no longer waits here: a colleague has seen to it.',
+    'There is nothing to do.',
+  );
 }
 
 function notShown(): Problem {

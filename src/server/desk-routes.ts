@@ -123,6 +123,15 @@ export const deskRoutes: readonly (PageRoute | ActionRoute)[] = [
     },
     rate: often,
   },
+  {
+    method: 'POST',
+    path: '/desk/letters/:letter',
+    may: team,
+    serves: 'action',
+    action: 'see to a letter',
+    form: { type: 'application/x-www-form-urlencoded', maxBytes: 1_024, fields: { step: 10 }, page: '/desk' },
+    rate: often,
+  },
   { method: 'GET', path: '/desk/report', may: team, serves: 'page', query: { month } },
   { method: 'GET', path: '/desk/report.csv', may: team, serves: 'page', query: { month } },
   {

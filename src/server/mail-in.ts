@@ -13,6 +13,7 @@ import { readMail } from '../mail/in/read-mail.ts';
 import { reasonText } from '../mail/in/reasons.ts';
 import { recordedBody } from '../mail/in/recorded-body.ts';
 import type { Outcome, Take, WayIn } from '../mail/in/take.ts';
+import type { MailNotes } from '../mail/notes.ts';
 import { BadCommitError } from '../store/errors.ts';
 import type { Writer } from '../store/writer.ts';
 
@@ -20,13 +21,14 @@ export interface MailInParts {
   config: Pick<Config, 'authservId' | 'secret' | 'stateFolder'>;
   index: Pick<Index, 'follow' | 'source'>;
   writer: Pick<Writer, 'write'>;
+  notes: MailNotes;
   now: () => number;
   log: (line: string) => void;
 }
 
 /** Rejects when nothing can be listened on. */
 export async function openMailIn(from: MailIn, parts: MailInParts): Promise<WayIn | undefined> {
-  const { log } = parts;
+  const { log, notes, now } = parts;
   switch (from.by) {
     case 'pipe':
       return undefined;
@@ -34,12 +36,23 @@ export async function openMailIn(from: MailIn, parts: MailInParts): Promise<WayI
       // The server that had it has it no more.
       return openLmtp({ ...from, log, take: taker(parts, join(parts.config.stateFolder, 'mail')) });
     case 'imap':
-      return openImap({ ...from, log, take: taker(parts, undefined) });
+      return openImap({
+        ...from,
+        log,
+        take: taker(parts, undefined),
+        aside: {
+          add: (mail) => notes.setAside(mail, now()),
+          counted: (folder, count) => notes.countAside(folder, count),
+        },
+      });
   }
 }
 
 /** `originals`: where mails are kept as they came; absent where they stay in a mailbox. */
-export function taker({ config, index, writer, now, log }: MailInParts, originals: string | undefined): Take {
+export function taker(
+  { config, index, writer, now, log }: Omit<MailInParts, 'notes'>,
+  originals: string | undefined,
+): Take {
   return async (bytes, envelope): Promise<Outcome> => {
     await index.follow();
     const prepare = () => {

@@ -5,6 +5,7 @@ import { participantWith, personWith } from '../auth/identify.ts';
 import { openSessions } from '../auth/sessions.ts';
 import type { Config } from '../config.ts';
 import { openIndex } from '../index/open-index.ts';
+import { openMailNotes } from '../mail/notes.ts';
 import { openPostman } from '../mail/postman.ts';
 import { openLocalStore } from '../store/local.ts';
 import type { Store } from '../store/port.ts';
@@ -119,6 +120,8 @@ export async function startPortal(
     (part) => part.close(),
   );
 
+  const notes = opened(openMailNotes(join(config.stateFolder, 'mail-notes.sqlite')), (part) => part.close());
+
   const source = () => index.source();
   const version = () => {
     const status = index.status();
@@ -144,7 +147,10 @@ export async function startPortal(
     const { fault, lookedMs } = standing?.() ?? { fault: null, lookedMs: null };
     return fault !== null && lookedMs !== null && now() - lookedMs >= quietForMs ? lookedMs : undefined;
   };
-  const site = openSite(pageRenderer(astro, url), openKeptPages(now), asOf);
+  const site = openSite(pageRenderer(astro, url), openKeptPages(now), asOf, () => {
+    const setAside = notes.aside();
+    return { letters: postman.deadLetters(), ...(setAside && { setAside }) };
+  });
   const actions = openActions({
     origin: url,
     sessions,
@@ -211,7 +217,9 @@ export async function startPortal(
   postman.start();
   if (config.mailIn !== null) {
     const mailLog = (line: string) => log.problem('mail in', line);
-    opened(await openMailIn(config.mailIn, { config, index, writer, now, log: mailLog }), (part) => part?.close());
+    opened(await openMailIn(config.mailIn, { config, index, writer, notes, now, log: mailLog }), (part) =>
+      part?.close(),
+    );
   }
   const ready = index.ready.then(async () => {
     log.info('serving', { commit: index.status().commit, url });

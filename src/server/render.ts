@@ -18,6 +18,7 @@ export interface PageRequest {
   notice?: App.Locals['notice'];
   published?: App.Locals['published'];
   asOf?: App.Locals['asOf'];
+  trouble?: App.Locals['trouble'];
   /** Of the answer; the page's own (200, or what it sets) when absent. */
   status?: number;
 }
@@ -50,7 +51,7 @@ export class RenderError extends Error {
 /** `origin` is the portal's own address, which pages see as theirs. */
 export function pageRenderer(astro: AstroHandler, origin: string): RenderPage {
   const { host, protocol } = new URL(origin);
-  return async ({ path, query, space, form, notice, published, asOf, status }) => {
+  return async ({ path, query, space, form, notice, published, asOf, trouble, status }) => {
     const search = query && query.size > 0 ? `?${query}` : '';
     const locals: App.Locals = {
       space,
@@ -58,6 +59,7 @@ export function pageRenderer(astro: AstroHandler, origin: string): RenderPage {
       ...(notice && { notice }),
       ...(published && { published }),
       ...(asOf !== undefined && { asOf }),
+      ...(trouble && { trouble }),
       ...(status && { status }),
     };
     const page = await exchange(astro, { url: path + search, host, encrypted: protocol === 'https:' }, locals);

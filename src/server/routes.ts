@@ -20,7 +20,7 @@ export type Visitor = Reader['kind'];
 interface RouteBase {
   /**
    * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`, `:mail` a
-   * held mail's, `:customer` a customer's, with the `:role` a copy is for, `:statement` a month's; everything else is
+   * held mail's, `:letter` that of one which was given up, `:customer` a customer's, with the `:role` a copy is for, `:statement` a month's; everything else is
    * literal.
    */
   readonly path: string;
@@ -434,6 +434,7 @@ const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   token: isToken,
   entry: (text) => text === 'ticket' || isEntryId(text),
   mail: isEntryId,
+  letter: (text) => /^[1-9]\d{0,14}$/.test(text),
   file: (text) => fileNameOf(text) !== undefined,
   customer: isSlug,
   role: (text) => text === 'manager' || text === 'member',

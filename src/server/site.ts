@@ -1,4 +1,5 @@
 /** The site's pages as answers: kept where equal rights give equal bytes, else made for the one who asks. */
+import type { MailTrouble } from '../domain/mail-trouble.ts';
 import type { Space } from '../domain/space.ts';
 import { epochMs, instantOf, type Instant } from '../domain/values.ts';
 import { bytesOf } from './bytes.ts';
@@ -30,8 +31,16 @@ const neverKept = { 'cache-control': 'no-store' };
 /** Kept by the browser too, but asked about each time: the next commit may change it. */
 const asksEachTime = { 'cache-control': 'private, no-cache', vary: 'Accept-Encoding, Accept-Language, Cookie' };
 
-/** `asOfMs`: since when nothing new has come in, where that has lasted long enough to be said. */
-export function openSite(render: RenderPage, pages: KeptPages, asOfMs: () => number | undefined): Site {
+/**
+ * `asOfMs`: since when nothing new has come in, where that has lasted long enough to be said. `trouble`: what pages of the
+ * team that are not kept may show.
+ */
+export function openSite(
+  render: RenderPage,
+  pages: KeptPages,
+  asOfMs: () => number | undefined,
+  trouble: () => MailTrouble,
+): Site {
   const dated = (): { asOf?: Instant } => {
     const ms = asOfMs();
     return ms === undefined ? {} : { asOf: instantOf(ms) };
@@ -49,7 +58,11 @@ export function openSite(render: RenderPage, pages: KeptPages, asOfMs: () => num
       };
     });
   const fresh = async (page: PageRequest): Promise<Answer> => {
-    const { status, headers, body } = await render({ ...page, ...dated() });
+    const { status, headers, body } = await render({
+      ...page,
+      ...dated(),
+      ...(page.space.reader.kind === 'team' && { trouble: trouble() }),
+    });
     const wait = status in waitSeconds && { 'retry-after': String(waitSeconds[status]) };
     return { status, headers: { ...headers, ...neverKept, ...wait }, bytes: bytesOf(body) };
   };

@@ -73,6 +73,27 @@ test('what is refused is dead at once; a dead link is not kept', () => {
   expect(outbox.has('link')).toBe(false);
 });
 
+test('what was given up is listed, and tried again from the start when somebody says so, after a restart too', () => {
+  outbox.addNotices(mails('a', 'b'), 1, 0);
+  outbox.endRange(1, 'c1');
+  const [a, b] = outbox.due(0, 9);
+  outbox.failed(a!.id, '550 no such user', 5, true);
+  outbox.failed(b!.id, '550 gone', 7, true);
+  expect(outbox.toldUpTo()).toBe('c1');
+  reopen();
+  expect(outbox.dead(9).map(({ id, reason, sinceMs }) => [id, reason, sinceMs])).toEqual([
+    [b!.id, '550 gone', 7],
+    [a!.id, '550 no such user', 5],
+  ]);
+  expect(outbox.revive(a!.id, 'new@boege.example', 10)).toBe(true);
+  expect(outbox.revive(a!.id, 'new@boege.example', 10)).toBe(false);
+  reopen();
+  expect(outbox.dead(9)).toHaveLength(1);
+  const [again] = outbox.due(10, 9);
+  expect(again).toMatchObject({ id: a!.id, attempts: 0, mail: { key: 'a', to: { address: 'new@boege.example' } } });
+  expect(outbox.failed(a!.id, '451 not now', 10, false)).toBe('queued');
+});
+
 test('the words of what left are not kept, not even in freed pages', () => {
   outbox.addNotices([sampleMail({ key: 'a', text: 'the notice’s words' })], 1, 0);
   outbox.addSignIn('link', link(), 0);

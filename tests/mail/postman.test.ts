@@ -167,6 +167,31 @@ describe('notices', () => {
     expect(arrived()).toHaveLength(5);
   });
 
+  test('what was given up is sent again when asked to, to the address that its reader has by then', async () => {
+    await open();
+    await told((await store.head())!);
+    server.onRecipient = (address) => (address === 'dsi@boege.example' ? { code: 550 } : undefined);
+    await told(await push(ticket(1)));
+    const [letter] = postman.deadLetters();
+    expect(letter).toMatchObject({
+      to: { name: 'Anne Dupont', address: 'dsi@boege.example' },
+      subject: '[#1] Demande reçue : Sujet 1',
+      reason: expect.stringContaining('550'),
+    });
+    await postman.close();
+    const path = 'content/customers/boege.md';
+    const moved = firm.get(path)!.replace('dsi@boege.example', 'anne@boege.example');
+    await store.push({ [path]: moved });
+    await open();
+    await told((await store.head())!);
+    expect(postman.sendAgain(letter!.id)).toBe(true);
+    await arrivals(2);
+    expect(arrived()).toContain('anne@boege.example: [#1] Demande reçue : Sujet 1');
+    await eventually(() => (postman.deadLetters().length === 0 && postman.status().queued === 0 ? true : undefined));
+    expect(postman.sendAgain(letter!.id)).toBe(false);
+    expect(postman.giveUp(letter!.id)).toBe(false);
+  });
+
   test('a cursor that is no commit any more', async () => {
     await store.moveRef('refs/carnet/notified', null, '1'.repeat(40));
     await open();

@@ -287,6 +287,22 @@ export const visits: readonly Visit[] = [
       await send(page, '/desk/settle', {});
     },
   },
+  {
+    route: '/desk',
+    name: 'desk-letter-gone',
+    who: 'engineer',
+    refuses: '/desk/letters/:letter',
+    // As from a page that a colleague was faster than.
+    act: async (page) => {
+      await page.evaluate(() => {
+        const form = document.querySelector('main')!.appendChild(document.createElement('form'));
+        form.method = 'post';
+        form.action = '/desk/letters/4711';
+        form.append(document.createElement('button'));
+      });
+      await send(page, '/desk/letters/4711', {});
+    },
+  },
   { route: '/desk/open', name: 'desk-open-choose', who: 'engineer' },
   { route: '/desk/open', name: 'desk-open', who: 'engineer', at: '/desk/open?customer=mairie-boege' },
   {

@@ -32,6 +32,7 @@ const parametersOf: Record<string, (other: Side) => { theirs: readonly string[];
   entry: () => ({ theirs: ['ticket', entry, note], nobodys: entryId(noted, 'personne') }),
   file: () => ({ theirs: ['journal.txt', 'interne.txt'], nobodys: 'rien.txt' }),
   mail: (other) => ({ theirs: [heldOf(other)], nobodys: entryId(noted, 'personne') }),
+  letter: () => ({ theirs: ['1'], nobodys: '88777' }),
   slug: () => ({ theirs: ['brouillon'], nobodys: 'personne' }),
   statement: () => ({ theirs: [`${lastMonth}.md`], nobodys: `${lastMonth}.md` }),
   token: () => ({ theirs: ['A'.repeat(43)], nobodys: 'B'.repeat(43) }),

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
+import { labelOf } from './label-of.ts';
 import { mailLimits } from './mime.ts';
 import type { Take, WayIn } from './take.ts';
 
@@ -25,6 +26,11 @@ export interface ImapOptions {
   mailbox: string;
   take: Take;
   log: (line: string) => void;
+  /** Hears of each mail that is set aside, and after each look how many lie there. */
+  aside?: {
+    add(mail: { from: string; subject: string; reason: string }): void;
+    counted(folder: string, count: number): void;
+  };
   /** Told when it begins to wait for mail. */
   idle?: () => void;
   pauses?: { firstMs: number; againMs: number };
@@ -101,10 +107,14 @@ export function openImap({ pauses = { firstMs: pausesMs.first, againMs }, ...opt
         left = true;
         continue;
       }
-      if (outcome.outcome !== 'done') options.log(`a mail is in ${refused}: ${outcome.reason}`);
       await imap.messageMove(String(uid), outcome.outcome === 'done' ? done : refused, { uid: true });
+      if (outcome.outcome !== 'done') {
+        options.log(`a mail is in ${refused}: ${outcome.reason}`);
+        options.aside?.add({ ...labelOf(found.source), reason: outcome.reason });
+      }
       failures.delete(key);
     }
+    options.aside?.counted(refused, ((await imap.status(refused, { messages: true })) || {}).messages ?? 0);
     return left;
   }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { openMailNotes } from '../../../src/mail/notes.ts';
 import { openImap } from '../../../src/mail/in/imap.ts';
 import type { Outcome } from '../../../src/mail/in/take.ts';
 import { findTool } from '../../../scripts/install-tools.ts';
@@ -21,6 +22,7 @@ test.skipIf(!dovecot)(
   'what is taken is moved, what nothing can be made of goes aside, and the queue moves on',
   async () => {
     const told: string[] = [];
+    const notes = openMailNotes(join(folder, 'notes.sqlite'));
     const tries = new Map<string, number>();
     const idle = Promise.withResolvers<void>();
     const way = openImap({
@@ -33,6 +35,10 @@ test.skipIf(!dovecot)(
       log: (line) => told.push(line),
       idle: () => idle.resolve(),
       pauses: { firstMs: 10, againMs: 10 },
+      aside: {
+        add: (mail) => notes.setAside(mail, 0),
+        counted: (name, count) => notes.countAside(name, count),
+      },
       async take(bytes): Promise<Outcome> {
         const subject = /Subject: (.*)\r/.exec(Buffer.from(bytes).toString())![1]!;
         tries.set(subject, (tries.get(subject) ?? 0) + 1);
@@ -44,7 +50,19 @@ test.skipIf(!dovecot)(
     // It waits by now: what comes wakes it.
     await dovecot!.append([1, 2, 3].map(mail));
     while ((await dovecot!.count('INBOX')) > 0) await sleep(50);
+    while (notes.aside()?.count !== 2) await sleep(20);
     await way.close();
+    expect(notes.aside()).toMatchObject({
+      folder: 'Rejets',
+      count: 2,
+      mails: [
+        { from: 'dsi@boege.example', subject: 'Panne 1', reason: 'cannot be read' },
+        { from: 'dsi@boege.example', subject: 'Panne 2', reason: 'too large' },
+      ],
+    });
+    notes.countAside('Rejets', 0);
+    expect(notes.aside()).toBeUndefined();
+    notes.close();
     expect([await dovecot!.count('Traités'), await dovecot!.count('Rejets')]).toEqual([1, 2]);
     expect(Object.fromEntries(tries)).toEqual({ 'Panne 1': 3, 'Panne 2': 1, 'Panne 3': 1 });
     expect(told.join('\n')).toMatch(/cannot be read[^]*|too large/);
