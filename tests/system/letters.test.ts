@@ -26,7 +26,7 @@ test('a mail that was refused is on the desk after a restart too, and leaves whe
   expect((await camille.get('/desk')).text).not.toContain('id="letters"');
   const opened = await dsi.post(
     '/tickets/new',
-    { subject: 'Plus rien', body: 'Plus rien ne part.' },
+    { subject: 'Plus rien', body: 'Plus rien ne part.', seen: 'x' },
     { multipart: true },
   );
   expect(opened.status).toBe(303);
