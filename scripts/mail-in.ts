@@ -75,7 +75,7 @@ async function main(): Promise<void> {
       ? { action: 'reject', reason: reasonText({ is: 'beyond', limit: mail.beyond }, locale) }
       : decide(mail, source, settings, (address) => personWith(source, address));
   if (record) {
-    if (!('beyond' in mail)) await keepOriginal(join(stateFolder(), 'mail'), bytes, mail.sha256);
+    if (!('beyond' in mail)) await keepOriginal(join(stateFolder(), 'mail'), bytes, mail);
     const what =
       'beyond' in mail ? undefined : { mail, decision, locale, recorded: recordedBody(source, mail.messageId) };
     const refusal = what === undefined ? [decision.reason] : await take(record.writer, content.company.timezone, what);

@@ -27,7 +27,6 @@ declare global {
         | 'ticket-link-expired' // consult: the link is too old, or opens nothing any more
         | 'opening-sent' // open: a mail asks to confirm it
         | 'opening-held' // open: confirmed, and passed on to the team
-        | 'opening-held-alone' // open: so it is, without the files that came with it
         | 'opening-expired' // open: the link is too old
         | 'mails-kept' // mails: the choice stands in the customer's file
         | 'signed-out'

@@ -16,7 +16,7 @@ export interface GivenFile {
   readonly picture?: PictureType;
 }
 
-/** `folder` is the ticket's; `of` is the entry that carries them, `ticket` for the opening. */
+/** `folder` is the ticket's, or `content/inbox`; `of` is the entry that carries them, `ticket` for the opening. */
 export function attachedFiles(folder: string, of: string, files: readonly GivenFile[]): NewCommit['files'] {
   const names = distinctNames(files.map(({ name, picture }) => safeFileName(name, picture)));
   return files.map(({ file, bytes }, i) => ({ path: `${folder}/files/${of}/${names[i]}`, content: { file, bytes } }));

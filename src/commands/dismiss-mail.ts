@@ -1,6 +1,7 @@
 import type { Problem } from '../domain/problem.ts';
 import { commitAuthor, commitLine } from './authorship.ts';
 import type { CommandDeps } from './deps.ts';
+import { heldPaths } from './held-files.ts';
 import { mailOutcome } from './mail-outcome.ts';
 import { heldMailAt, mayWrite } from './read-head.ts';
 import { notFound, requestProblem } from './request-problem.ts';
@@ -45,7 +46,7 @@ export async function dismissMail(
     return {
       commit: {
         files: [],
-        remove: [`content/inbox/${mail}.md`],
+        remove: await heldPaths(tree, mail),
         message: `inbox: ${mail} dismissed by ${team}${why === '' ? '' : `\n\n${why}`}`,
         trailers: { 'Carnet-Mail': mail },
         author: commitAuthor({ team }),

@@ -9,6 +9,7 @@ import type { NewCommit } from '../store/port.ts';
 import type { Tree } from '../store/writer.ts';
 import { commitAuthor, commitLine, fourCharacters } from './authorship.ts';
 import type { CommandDeps } from './deps.ts';
+import { heldPaths, movedFiles } from './held-files.ts';
 import { mailOutcome } from './mail-outcome.ts';
 import { readSubject } from './message-text.ts';
 import { nextNumber } from './next-number.ts';
@@ -70,8 +71,8 @@ export async function fileMail(
     const { files, message, ...result } = made.of(whose.handle);
     return {
       commit: {
-        files: [...files, ...whose.files],
-        remove: [`content/inbox/${id}.md`],
+        files: [...files, ...(await movedFiles(tree, mail, result)), ...whose.files],
+        remove: await heldPaths(tree, id),
         message: commitLine(message),
         trailers: {
           'Carnet-Mail': id,

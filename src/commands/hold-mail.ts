@@ -1,6 +1,7 @@
 import { entryId, formatHeldMail } from '../domain/format-entry.ts';
 import type { Problem } from '../domain/problem.ts';
 import { instantOf } from '../domain/values.ts';
+import { attachedFiles, filesKey, type GivenFile } from './attach-files.ts';
 import { commitLine, formKey, fourCharacters } from './authorship.ts';
 import type { CommandDeps } from './deps.ts';
 
@@ -16,14 +17,15 @@ export interface HoldMailInput {
   seen: string;
   /** Of the mail that it came as. */
   messageId?: string;
+  files?: readonly GivenFile[];
 }
 
 /** Keeps in `inbox/` what matches nobody, for an engineer to file. Refuses nothing by itself. Throws what the store throws. */
 export async function holdMail(
   { writer, now, random, timezone }: CommandDeps,
-  { from, subject, body, reason, seen, messageId }: HoldMailInput,
+  { from, subject, body, reason, seen, messageId, files = [] }: HoldMailInput,
 ): Promise<{ entry: string; commit: string } | Problem[]> {
-  const key = formKey({ team: '' }, 'inbox', seen, { from, subject, body });
+  const key = formKey({ team: '' }, 'inbox', seen, { from, subject, body, ...filesKey(files) });
   const outcome = await writer.write<string>(async (tree) => {
     const first = tree.find('Carnet-Form', key);
     if (first) return { already: first, result: first.trailers.get('Carnet-Entry')! };
@@ -36,7 +38,10 @@ export async function holdMail(
     );
     return {
       commit: {
-        files: [{ path: `content/inbox/${id}.md`, content: Buffer.from(text) }],
+        files: [
+          { path: `content/inbox/${id}.md`, content: Buffer.from(text) },
+          ...attachedFiles('content/inbox', id, files),
+        ],
         // Without address or subject: history cannot be corrected.
         message: commitLine(`inbox: ${id}`),
         trailers: { 'Carnet-Entry': id, 'Carnet-Form': key },

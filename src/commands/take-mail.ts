@@ -69,9 +69,7 @@ async function write(
     const { name, address } = mail.from!;
     const plain = name.replace(/[<>"]/g, '').trim();
     const from = plain === '' ? address : `${plain} <${address}>`;
-    const names = mail.files.map(({ name }) => name).join(', ');
-    const body = [text, names && `[${names}]`].filter(Boolean).join('\n\n');
-    const held = await holdMail(with_, { from, subject, body, reason, messageId: given.messageId, seen: given.seen });
+    const held = await holdMail(with_, { from, subject, body: text, reason, ...given });
     return Array.isArray(held) ? refused(held) : { did: 'held', ...held };
   };
   const refused = async (problems: Problem[]): Promise<Taken> => {

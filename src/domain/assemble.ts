@@ -71,7 +71,7 @@ export function assembleContent(files: Iterable<ContentFile>): Content {
 export function parseContentFile({ path, kind, bytes }: ContentFile): ParsedFile {
   if (kind !== 'file') return parseNonFile(path, kind);
   const parsed = parseFile(path, bytes ?? '');
-  const read = !['attachment', 'stray', 'ignored'].includes(parsed.kind);
+  const read = !['attachment', 'held-file', 'stray', 'ignored'].includes(parsed.kind);
   if (!read || bytes !== null) return parsed;
   const tooLarge: ContentProblem = {
     code: 'too-large',
@@ -103,6 +103,7 @@ export function assembleParsed(
   const contractFiles: ParsedContract[] = [];
   const events: ParsedContractEvent[] = [];
   const folders = new Map<string, TicketFolder>();
+  const heldFiles = new Map<string, string[]>();
   const strays: ParsedStray[] = [];
   const problems: ContentProblem[] = [];
 
@@ -117,12 +118,19 @@ export function assembleParsed(
       const attachments = folderOf(folders, file.folder).attachments;
       const { of, name, problems: faults } = file;
       if (of !== undefined && faults.length === 0) attachments.push([of, { name, ...blobOf(file) }]);
+    } else if (file.kind === 'held-file') {
+      if (file.of !== undefined && file.problems.length === 0)
+        heldFiles.set(file.of, [...(heldFiles.get(file.of) ?? []), file.name]);
     } else {
       if (file.kind === 'offer') offers.set(file.id, file.value);
       putAway(sets, file);
     }
   }
   problems.push(...companyProblems(company, strays));
+  for (const [id, files] of heldFiles) {
+    const mail = sets.heldMail.get(id);
+    if (mail) sets.heldMail.set(id, { ...mail, files });
+  }
 
   const { customers } = sets;
   const known = company?.value ?? defaultCompany();

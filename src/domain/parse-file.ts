@@ -86,6 +86,8 @@ export type ParsedEntry = Named<'entry', Entry> & {
 };
 /** Nothing of its content is read. With a problem it is no plain file, and not to be shown. */
 export type ParsedAttachment = Parsed<'attachment', never> & { folder: string; of: string | undefined; name: string };
+/** As an attachment, of a held mail. */
+export type ParsedHeldFile = Parsed<'held-file', never> & { of: string | undefined; name: string };
 /** A file where none belongs; its one problem says so. The company's logo is one until company.md is known. */
 export type ParsedStray = Parsed<'stray', never>;
 export type ParsedIgnored = Parsed<'ignored', never>;
@@ -103,19 +105,20 @@ export type ParsedFile =
   | ParsedAttachment
   | ParsedArticle
   | ParsedHeldMail
+  | ParsedHeldFile
   | ParsedStray
   | ParsedIgnored;
 
 /**
  * Reads one file by itself. Pure, and the same for the same path and content, so that it can be kept by blob. What
  * depends on other files (offers, customers, `voids`) is left to `assembleTicket` and `assembleContracts`. The content
- * of attachments, strays and ignored files is never looked at: give `''`.
+ * of attachments, files of held mail, strays and ignored files is never looked at: give `''`.
  */
 export function parseFile(path: string, source: string | Uint8Array): ParsedFile {
   const place = placeOf(path);
   const to: Reading = { path, problems: [], lines: {} };
   const file = { ...place, ...to };
-  if (file.kind === 'ignored' || file.kind === 'attachment') return file;
+  if (file.kind === 'ignored' || file.kind === 'attachment' || file.kind === 'held-file') return file;
   if (file.kind === 'stray') {
     report(to, {
       code: 'misplaced-file',
@@ -167,7 +170,7 @@ export function ticketFolderProblem(folder: string): ContentProblem {
   };
 }
 
-type Bare = Exclude<ReturnType<typeof placeOf>, { kind: 'ignored' | 'attachment' | 'stray' }> &
+type Bare = Exclude<ReturnType<typeof placeOf>, { kind: 'ignored' | 'attachment' | 'held-file' | 'stray' }> &
   Pick<Parsed<never, never>, 'path' | 'problems' | 'lines'>;
 
 function parseKeys(file: Bare, header: MapNode, body: string, to: Reading): ParsedFile {

@@ -12,6 +12,8 @@ export type Place =
   /** `of`: `ticket` or the entry's id; undefined for what lies loose in `files/`, which nothing reads. */
   | { kind: 'attachment'; folder: string; of: string | undefined; name: string }
   | { kind: 'held-mail'; id: string }
+  /** `of`: the held mail's id; undefined for what lies loose in `files/`, which nothing reads. */
+  | { kind: 'held-file'; of: string | undefined; name: string }
   /** A name that begins with `.`, or a path outside `content/`. */
   | { kind: 'ignored' }
   /** No place for a file; `hint` says what may stand there. */
@@ -43,6 +45,11 @@ export function placeOf(path: string): Place {
   if (Object.hasOwn(SLUG_FOLDERS, top)) return slugPlace(top as keyof typeof SLUG_FOLDERS, rest);
   if (top === 'contracts') return contractPlace(rest);
   if (top === 'tickets') return ticketPlace(rest);
+  if (top === 'inbox' && rest[0] === 'files' && rest.length > 1) {
+    const [, of, file, ...below] = rest;
+    const named = file !== undefined && below.length === 0 && isEntryId(of!);
+    return { kind: 'held-file', of: named ? of : undefined, name: rest.at(-1)! };
+  }
   if (top === 'inbox') {
     const id = rest.length === 1 ? withoutMd(rest[0]) : undefined;
     return id !== undefined && isEntryId(id) ? { kind: 'held-mail', id } : { kind: 'stray', hint: ENTRY_HINT };

@@ -209,4 +209,6 @@ export interface HeldMail {
   messageId?: string;
   reason?: string;
   body: string;
+  /** Names of those that came with it (`inbox/files/<id>/<name>`); absent: none. */
+  files?: readonly string[];
 }

@@ -80,6 +80,8 @@ export interface ThreadItem {
   changes: Changes;
   intervention?: InterventionView;
   attachments: readonly Attachment[];
+  /** For the team: the Message-ID of the mail that it came as. */
+  messageId?: string;
 }
 export interface TicketRow {
   number: number;

@@ -76,6 +76,8 @@ function viewThread(view: View, ticket: Ticket, debits: ReadonlyMap<string, Debi
   const nameOf = namesOf(rights, ticket);
   const interventions = new Map(interventionsOf(ticket).map((each) => [each.entry, each]));
   const firstByTeam = ticket.entries.find((entry) => 'team' in entry.by);
+  const mailOf = ({ messageId }: { messageId?: string }) =>
+    rights.internal && messageId !== undefined ? { messageId } : {};
   const thread: ThreadItem[] = [
     {
       id: 'ticket',
@@ -85,6 +87,7 @@ function viewThread(view: View, ticket: Ticket, debits: ReadonlyMap<string, Debi
       body: ticket.file.body || null,
       changes: {},
       attachments: ticket.attachments.get('ticket') ?? [],
+      ...mailOf(ticket.file),
     },
   ];
   ticket.entries.forEach((entry, i) => {
@@ -101,6 +104,7 @@ function viewThread(view: View, ticket: Ticket, debits: ReadonlyMap<string, Debi
         changes: changesOf(view, ticket, before, after, entry === firstByTeam),
         intervention: time,
         attachments: ticket.attachments.get(entry.id) ?? [],
+        ...mailOf(entry),
       });
     } else if (isKnownToCustomer(entry)) {
       thread.push(timeAlone(view, entry, nameOf(entry.id), time));

@@ -413,11 +413,6 @@ export const en: Messages = {
   'notice.opening-sent': 'Confirm by mail',
   'notice.opening-sent-text':
     'A link is on its way. Your request is passed on as soon as you open it, within 24 hours.',
-  'open.files-known':
-    'Your files go with your ticket if your address is known to us. If not, your text alone is passed on, and an engineer asks you for them.',
-  'notice.opening-held-alone': 'Request passed on, without its files',
-  'notice.opening-held-alone-text':
-    'Thank you. Your address is not known to us yet, so your files were not kept. Somebody of the team reads your text, answers you at this address, and asks for the files if they are needed.',
   'notice.opening-held': 'Request passed on',
   'notice.opening-held-text': 'Thank you. Somebody of the team reads it and answers you at this address.',
   'notice.opening-expired': 'This link no longer works',

@@ -425,11 +425,6 @@ export const fr = {
   'notice.opening-sent': 'Confirmez par courriel',
   'notice.opening-sent-text':
     'Un lien est en route. Votre demande est transmise dès que vous l’ouvrez, dans les 24 heures.',
-  'open.files-known':
-    'Vos fichiers accompagnent votre ticket si nous connaissons votre adresse. Sinon, votre texte seul est transmis, et un ingénieur vous les demandera.',
-  'notice.opening-held-alone': 'Demande transmise, sans ses fichiers',
-  'notice.opening-held-alone-text':
-    'Merci. Nous ne connaissons pas encore votre adresse : vos fichiers n’ont pas été gardés. Un membre de l’équipe lit votre texte, vous répond à cette adresse et vous demandera les fichiers s’il en a besoin.',
   'notice.opening-held': 'Demande transmise',
   'notice.opening-held-text': 'Merci. Un membre de l’équipe la lit et vous répond à cette adresse.',
   'notice.opening-expired': 'Ce lien ne sert plus',

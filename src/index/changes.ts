@@ -63,7 +63,7 @@ export async function readChanges(store: Store, from: string, to: string): Promi
 }
 
 function isRead(path: string, kind: EntryKind): boolean {
-  return kind === 'file' && !['attachment', 'stray', 'ignored'].includes(placeOf(path).kind);
+  return kind === 'file' && !['attachment', 'held-file', 'stray', 'ignored'].includes(placeOf(path).kind);
 }
 
 function keep(path: string, kind: Kind, oid: string, bytes: Uint8Array | null, size: number): KeptFile {

@@ -14,6 +14,7 @@ export function concernedBy(changes: Iterable<Change>, content: Content): 'every
     const place = placeOf(path);
     switch (place.kind) {
       case 'held-mail':
+      case 'held-file':
       case 'ignored':
         break;
       case 'customer':

@@ -1,7 +1,7 @@
 /** The team's part of the table of routes. */
 import { answerFields } from '../domain/answer.ts';
 import { fileLimits } from '../domain/attached-file.ts';
-import type { ActionRoute, PageRoute } from './routes.ts';
+import type { ActionRoute, MailFileRoute, PageRoute } from './routes.ts';
 
 const team = ['team'] as const;
 const often = { times: 120, perMs: 10 * 60_000 };
@@ -13,7 +13,7 @@ const messageBytes = 1024 * 1024;
 const textGivenBack = 500_000;
 
 /** What runs with the clock is rendered each time. */
-export const deskRoutes: readonly (PageRoute | ActionRoute)[] = [
+export const deskRoutes: readonly (PageRoute | MailFileRoute | ActionRoute)[] = [
   { method: 'GET', path: '/desk', may: team, serves: 'page', query: { whose: /^(all|mine|nobody)$/ } },
   { method: 'GET', path: '/desk/open', may: team, serves: 'page', query: { customer: slug } },
   {
@@ -88,6 +88,27 @@ export const deskRoutes: readonly (PageRoute | ActionRoute)[] = [
     may: team,
     serves: 'page',
     query: { customer: slug, ticket: /^#?\d{1,15}$/ },
+  },
+  {
+    method: 'GET',
+    path: '/desk/inbox/:mail/files/:file',
+    may: team,
+    serves: 'file of a mail',
+    which: 'file of a held one',
+  },
+  {
+    method: 'GET',
+    path: '/desk/inbox/:mail/original',
+    may: team,
+    serves: 'file of a mail',
+    which: 'held one as it came',
+  },
+  {
+    method: 'GET',
+    path: '/tickets/:number/originals/:entry',
+    may: team,
+    serves: 'file of a mail',
+    which: 'entry as it came',
   },
   ...(['ticket', 'reply'] as const).map((as): ActionRoute => ({
     method: 'POST',

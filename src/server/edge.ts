@@ -13,8 +13,17 @@ import { fileIn, type FileSender } from './files.ts';
 import { FormAborted } from './forms.ts';
 import type { Hooks } from './hooks.ts';
 import type { Log } from './log.ts';
+import type { FindMailFile } from './mail-files.ts';
 import { fileNameOf, readLanguages, readTarget, type Target } from './request.ts';
-import { askedOf, matchRoute, type ExportRoute, type FileRoute, type Match, type PageRoute } from './routes.ts';
+import {
+  askedOf,
+  matchRoute,
+  type ExportRoute,
+  type FileRoute,
+  type MailFileRoute,
+  type Match,
+  type PageRoute,
+} from './routes.ts';
 import { redirectAnswer, textAnswer, type Answer, type Send } from './send.ts';
 import { noticeAsked, type Site } from './site.ts';
 import type { Credentials, Standings } from './standings.ts';
@@ -30,6 +39,7 @@ export interface EdgeParts {
   site: Site;
   takeForm: TakeForm;
   files: FileSender;
+  mailFile: FindMailFile;
   exports: Exports;
   hooks: Hooks;
   assets: ReadonlyMap<string, Answer>;
@@ -85,6 +95,7 @@ export function openEdge(parts: EdgeParts): Edge {
     if (route?.serves === 'hook') return (await parts.hooks.take(req, route)) ?? nothing(credentials);
     if (route?.serves === 'action') return parts.takeForm(req, route, match!.parameter, credentials);
     if (route?.serves === 'file') return file(req, res, route, match!, credentials);
+    if (route?.serves === 'file of a mail') return mailFile(req, res, route, match!, credentials);
     if (route?.serves === 'leave to read a copy') return copy(match!, credentials);
     if (route?.serves === 'export') return archive(req, res, route, target.path, credentials);
     const chosen = localeOf(target.query?.get('lang') ?? undefined);
@@ -121,6 +132,29 @@ export function openEdge(parts: EdgeParts): Edge {
     };
     const there = await found();
     if ('status' in there) return there;
+    if (await parts.files.send(req, res, JSON.stringify(reader), there)) return undefined;
+    return textAnswer(503, 'Too many files are being read at once. Try again in a moment.', { 'retry-after': '2' });
+  }
+
+  /** Of a mail that is held, or was filed. */
+  async function mailFile(
+    req: IncomingMessage,
+    res: ServerResponse,
+    route: MailFileRoute,
+    { parameters: [first, second] }: Match,
+    credentials: Credentials,
+  ): Promise<Answer | undefined> {
+    const found = async () => {
+      using content = parts.source();
+      const space = standings.space(content, credentials);
+      if (space.reader.kind === 'visitor') return redirectAnswer('/login', [cookies.set('next', '/desk')]);
+      const there = await parts.mailFile(route, space, content.commit, first!, second);
+      return (route.may.includes(space.reader.kind) && there) || (await site.notFound(space));
+    };
+    const there = await found();
+    if ('status' in there) return there;
+    if ('path' in there) return void (await parts.files.sendMail(res, there));
+    const { reader } = standings.of(credentials);
     if (await parts.files.send(req, res, JSON.stringify(reader), there)) return undefined;
     return textAnswer(503, 'Too many files are being read at once. Try again in a moment.', { 'retry-after': '2' });
   }

@@ -2,6 +2,7 @@
  * Files of entries, on their way out. Whoever sent one may be anybody, so it is served as what its bytes say, and as
  * nothing that runs; and it goes straight from the store to the reader, at the reader's pace.
  */
+import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -14,6 +15,8 @@ import { openSlots } from './slots.ts';
 export interface FileSender {
   /** False, with nothing sent: too many are on their way already. Rejects with what the store throws, nothing sent. */
   send(req: IncomingMessage, res: ServerResponse, person: string, file: Attachment): Promise<boolean>;
+  /** A mail as it came, as a file to save: what is in it is its sender's. */
+  sendMail(res: ServerResponse, mail: { path: string; bytes: number }): Promise<void>;
 }
 
 /** Each is a connection and a git that waits for it. Browsers take six at a time. */
@@ -30,6 +33,17 @@ export function openFileSender(store: Pick<Store, 'stream'>, common: Readonly<Re
   const slots = openSlots(atOnce);
 
   return {
+    async sendMail(res, { path, bytes }) {
+      res.writeHead(200, {
+        ...common,
+        'cache-control': 'no-store',
+        'content-security-policy': "sandbox; default-src 'none'",
+        'content-type': 'message/rfc822',
+        'content-disposition': disposition('attachment', 'mail.eml'),
+        'content-length': bytes,
+      });
+      await pipeline(createReadStream(path), res).catch(() => res.destroy());
+    },
     async send(req, res, person, { oid, name, bytes }) {
       const etag = `"${oid}"`;
       // Asked about each time: who may read it may change, though what it is cannot.

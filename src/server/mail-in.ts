@@ -33,13 +33,12 @@ export async function openMailIn(from: MailIn, parts: MailInParts): Promise<WayI
     case 'pipe':
       return undefined;
     case 'lmtp':
-      // The server that had it has it no more.
-      return openLmtp({ ...from, log, take: taker(parts, join(parts.config.stateFolder, 'mail')) });
+      return openLmtp({ ...from, log, take: taker(parts) });
     case 'imap':
       return openImap({
         ...from,
         log,
-        take: taker(parts, undefined),
+        take: taker(parts),
         aside: {
           add: (mail) => notes.setAside(mail, now()),
           counted: (folder, count) => notes.countAside(folder, count),
@@ -48,11 +47,13 @@ export async function openMailIn(from: MailIn, parts: MailInParts): Promise<WayI
   }
 }
 
-/** `originals`: where mails are kept as they came; absent where they stay in a mailbox. */
-export function taker(
-  { config, index, writer, now, log }: Omit<MailInParts, 'notes'>,
-  originals: string | undefined,
-): Take {
+/** Where mails are kept as they came. */
+export function originalsIn(stateFolder: string): string {
+  return join(stateFolder, 'mail');
+}
+
+export function taker({ config, index, writer, now, log }: Omit<MailInParts, 'notes'>): Take {
+  const originals = originalsIn(config.stateFolder);
   return async (bytes, envelope): Promise<Outcome> => {
     await index.follow();
     const prepare = () => {
@@ -85,7 +86,7 @@ export function taker(
     if (prepared.what === undefined) return { outcome: 'back', reason: prepared.reason };
     const { timezone, what } = prepared;
     try {
-      if (originals !== undefined) await keepOriginal(originals, bytes, what.mail.sha256);
+      await keepOriginal(originals, bytes, what.mail);
       const taken = await takeMail({ writer, now, random: randomBytes, timezone }, what);
       if (taken.did !== 'refused') return { outcome: 'done' };
       return { outcome: 'back', reason: taken.problems.map(({ message, hint }) => `${message} ${hint}`).join(' ') };

@@ -25,7 +25,8 @@ import { openKeptFiles } from './kept-files.ts';
 import { openKeptPages } from './kept-pages.ts';
 import { listen } from './listen.ts';
 import { openLog, type Log } from './log.ts';
-import { openMailIn } from './mail-in.ts';
+import { mailFileFinder } from './mail-files.ts';
+import { openMailIn, originalsIn } from './mail-in.ts';
 import { openRates } from './rates.ts';
 import { openReviewsOf } from './reviews.ts';
 import { loadAstro, pageRenderer, type AstroHandler } from './render.ts';
@@ -182,6 +183,7 @@ export async function startPortal(
       keptFiles,
     }),
     files: openFileSender(store, headers),
+    mailFile: mailFileFinder(store, originalsIn(config.stateFolder)),
     exports: openExports(
       store,
       async (path, query, space) => (await site.kept(path, query, space)).bytes.plain,

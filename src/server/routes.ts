@@ -51,6 +51,12 @@ export interface FileRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'file';
 }
+/** A file of a held mail, or a mail as it came: for the team, which is to look at it. */
+export interface MailFileRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'file of a mail';
+  readonly which: 'file of a held one' | 'held one as it came' | 'entry as it came';
+}
 /** All of one's space as an archive. */
 export interface ExportRoute extends RouteBase {
   readonly method: 'GET';
@@ -94,7 +100,16 @@ export interface ActionRoute extends RouteBase {
   readonly rate: Rate;
 }
 export type Route =
-  PageRoute | StylesheetRoute | LogoRoute | FileRoute | ExportRoute | CopyRoute | HealthRoute | HookRoute | ActionRoute;
+  | PageRoute
+  | StylesheetRoute
+  | LogoRoute
+  | FileRoute
+  | MailFileRoute
+  | ExportRoute
+  | CopyRoute
+  | HealthRoute
+  | HookRoute
+  | ActionRoute;
 
 export interface FormRule {
   readonly type: 'application/x-www-form-urlencoded' | 'multipart/form-data';
@@ -198,7 +213,7 @@ export const routes: readonly Route[] = [
     path: '/open',
     may: everyone,
     serves: 'kept page',
-    query: { notice: /^opening-(sent|held|held-alone)$/ },
+    query: { notice: /^opening-(sent|held)$/ },
   },
   {
     method: 'POST',

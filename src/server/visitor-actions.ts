@@ -1,7 +1,6 @@
 /** Opening without signing in: nothing is filed until the mailed link says that the address is the writer's. */
 import { readAddress } from '../auth/address.ts';
 import { personWith } from '../auth/identify.ts';
-import { safeFileName } from '../commands/file-name.ts';
 import { holdMail } from '../commands/hold-mail.ts';
 import type { CommandDeps } from '../commands/deps.ts';
 import { bodyProblems, readBody, readSubject } from '../commands/message-text.ts';
@@ -13,7 +12,6 @@ import { draftLifeMs, type Draft } from './drafts.ts';
 export type VisitorAction = 'ask to open' | 'confirm an opening';
 
 const held = '/open?notice=opening-held';
-const heldWithoutFiles = '/open?notice=opening-held-alone';
 
 export function openVisitorActions(
   { origin, sessions, cookies, source, postman, now, drafts }: ActionParts,
@@ -57,14 +55,9 @@ export function openVisitorActions(
         : person === 'ambiguous'
           ? 'More than one contact has this address.'
           : 'No ticket can be opened in the name of this address.';
-    // `inbox/` has no place for files (docs/format.md): whoever sent them is told, and whoever files it.
-    const names = files.map(({ name }) => safeFileName(name, undefined)).join(', ');
-    const dropped = files.length === 0 ? '' : ` Files that came with it were not kept: ${names}.`;
-    const mail = { from: address, subject, body, reason: `${reason}${dropped}`, seen };
-    const kept = await holdMail(commandDeps(), mail);
-    const go = files.length === 0 ? held : heldWithoutFiles;
-    if (!Array.isArray(kept)) drafts.file(token, go);
-    return shown(kept, 'mail held', go);
+    const kept = await holdMail(commandDeps(), { from: address, subject, body, reason, files, seen });
+    if (!Array.isArray(kept)) drafts.file(token, held);
+    return shown(kept, 'mail held', held);
   }
 
   return {

@@ -24,7 +24,8 @@ export interface ContentFile {
 export const largestText = 16 * 1024 * 1024;
 
 /** Whether somebody wrote it for Carnet to read: attachments may be anything, also Markdown, and are not. */
-export const isText = (path: string) => path.endsWith('.md') && !/^content\/tickets\/[^/]+\/[^/]+\/files\//.test(path);
+export const isText = (path: string) =>
+  path.endsWith('.md') && !/^content\/(?:inbox|tickets\/[^/]+\/[^/]+)\/files\//.test(path);
 
 /**
  * Every file of a content folder, or of `content/` in the folder given. Links are listed and never followed.

@@ -65,6 +65,33 @@ test('as a ticket: opened when it came, by its engineer, with what was written a
   expect(commits.at(-1)!.message).not.toContain('@mairie');
 });
 
+test('its files go with it, to the ticket or the entry it becomes, and out with it when it is dismissed', async () => {
+  const beside = new Map([
+    ...files,
+    [`content/inbox/files/${mail}/kern.log`, 'oops'],
+    [`content/inbox/files/${mail}/notes.md`, 'Rien à lire ici.'],
+  ]);
+  const opened = await openStory(beside);
+  expect(contentOf(await filesOf(opened.store)).heldMail.get(mail)?.files).toEqual(['kern.log', 'notes.md']);
+  expect(await problemsOf(opened.store)).toEqual([]);
+  await fileMail(opened.deps, input);
+  const names = async (store: typeof opened.store) =>
+    [...(await filesOf(store)).keys()].filter((path) => /kern\.log|notes\.md/.test(path));
+  const folder = 'content/tickets/1000-1999/1236/files/ticket';
+  expect((await names(opened.store)).toSorted()).toEqual([`${folder}/kern.log`, `${folder}/notes.md`]);
+  expect(await problemsOf(opened.store)).toEqual([]);
+
+  const replied = await openStory(beside);
+  const filed = await fileMail(replied.deps, { ...input, as: { ticket: '1234' } });
+  const { entry } = filed as { entry: string };
+  const beneath = `content/tickets/1000-1999/1234/files/${entry}`;
+  expect((await names(replied.store)).toSorted()).toEqual([`${beneath}/kern.log`, `${beneath}/notes.md`]);
+
+  const dismissed = await openStory(beside);
+  await dismissMail(dismissed.deps, { team: 'camille', mail, reason: undefined });
+  expect(await names(dismissed.store)).toEqual([]);
+});
+
 test('as a reply, with its sender added: one commit, and nothing else of the customer’s file moves', async () => {
   const { store, deps } = await openStory(files);
   const filed = await fileMail(deps, { ...input, contact: '+', sender, as: { ticket: '#1234' } });

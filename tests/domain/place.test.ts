@@ -67,6 +67,12 @@ describe('a path is', () => {
     ['content/tickets/0-999/12/file/ticket/x.png', { kind: 'stray' }],
     ['content/tickets/0-999/12/files', { kind: 'stray' }],
     ['content/inbox/mail.md', { kind: 'stray' }],
+    [
+      'content/inbox/files/2026-03-01T090000Z-mail-x7f2/a.md',
+      { kind: 'held-file', of: '2026-03-01T090000Z-mail-x7f2', name: 'a.md' },
+    ],
+    ['content/inbox/files/2026-03-01T090000Z-mail-x7f2/a/b.md', { kind: 'held-file', of: undefined }],
+    ['content/inbox/files/loose.txt', { kind: 'held-file', of: undefined }],
     [`content/inbox/old/${id}.md`, { kind: 'stray' }],
   ])('%s: %j', (path, place) => {
     expect(placeOf(path)).toMatchObject(place);

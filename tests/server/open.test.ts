@@ -107,14 +107,17 @@ test('files are kept with the draft, out of others’ sight, and committed with 
   await eventually(() => keptFiles().length === 0 || undefined);
 });
 
-test('an unknown address keeps its text alone, and both sides are told', async () => {
+test('of an unknown address the files are kept beside the text, for whoever files it', async () => {
   later();
   const before = files();
   const link = await askWithFiles('perdue@ailleurs.example');
-  expect((await open.visitor().post(link, {})).location).toBe('/open?notice=opening-held-alone');
-  const [held, ...others] = files().filter((one) => !before.includes(one));
-  expect(others).toEqual([]);
-  expect(git(repo, 'show', `main:${held}`)).toMatch(/reason: .*not kept: écran.*kern\.log/);
+  expect((await open.visitor().post(link, {})).location).toBe('/open?notice=opening-held');
+  const added = files().filter((one) => !before.includes(one));
+  const id = /inbox\/([^/]+)\.md/.exec(added.join('\n'))![1];
+  // git quotes the name of the picture.
+  expect(added.filter((path) => path.includes(`content/inbox/files/${id}/`))).toHaveLength(2);
+  expect(added).toHaveLength(3);
+  expect(git(repo, 'show', `main:content/inbox/files/${id}/kern.log`)).toBe('Dec 1 kernel: oops');
 });
 
 test('files of what nobody confirms go with it', async () => {

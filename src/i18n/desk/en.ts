@@ -185,6 +185,7 @@ export const desk = {
   'held.from': 'From',
   'held.came': 'Received',
   'held.why': 'Why it is held',
+  'held.original': 'The mail as it came',
   'held.empty': 'This mail has no text.',
   'held.file': 'File it',
   'held.as-ticket': 'As a new ticket',

@@ -185,6 +185,7 @@ export const desk = {
   'held.from': 'De',
   'held.came': 'Reçu',
   'held.why': 'Pourquoi il attend',
+  'held.original': 'Le courriel comme il est arrivé',
   'held.empty': 'Ce courriel est sans texte.',
   'held.file': 'Le classer',
   'held.as-ticket': 'En nouveau ticket',
