@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { authservId, firm } from '../mail/corpus/firm.ts';
 import { freePort } from '../mail/in/dovecot.ts';
+import { eventually } from '../support/start-portal.ts';
 import { bareRepository, git } from '../support/repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openPortal } from './support.ts';
@@ -26,6 +27,53 @@ async function hand(port: number, from: string, to: string, headers: string, bod
   socket.destroy();
   return last;
 }
+
+test('the team is given each mail as it came, and the files of one that is held; nobody else is', async () => {
+  const repository = bareRepository(folder, firm);
+  const port = await freePort();
+  const open = await openPortal(folder, repository, { mailIn: { by: 'lmtp', host: '127.0.0.1', port }, authservId });
+  const camille = await open.signIn('camille@libra.example');
+  const dsi = await open.signIn('dsi@boege.example');
+  const quote = '> Tout ce qui était avant.';
+  await hand(
+    port,
+    'dsi@boege.example',
+    'support@libra.example',
+    'Message-ID: <o1@boege.example>',
+    `Panne.\r\n${quote}`,
+  );
+  const parts = [
+    'Content-Type: text/plain\r\n\r\nUn devis ?',
+    'Content-Type: text/html; name=a.html\r\nContent-Disposition: attachment; filename="a.html"\r\n\r\n<script>1</script>',
+  ];
+  const mixed = parts.map((part) => `--x\r\n${part}\r\n`).join('') + '--x--';
+  const headers = 'Message-ID: <o2@ailleurs.example>\r\nContent-Type: multipart/mixed; boundary=x';
+  await hand(port, 'qui@ailleurs.example', 'support@libra.example', headers, mixed);
+
+  const inbox = git(repository, 'ls-tree', '-r', '--name-only', 'main:content/inbox').trim().split('\n');
+  const id = inbox.find((name) => name.endsWith('.md'))!.slice(0, -3);
+  expect(inbox).toContain(`files/${id}/a.html`);
+  const served = () => camille.get(`/desk/inbox/${id}/original`);
+  await eventually(async () => ((await served()).status === 200 ? true : undefined));
+  const original = await served();
+  expect(original.headers.get('content-type')).toBe('message/rfc822');
+  expect(original.headers.get('content-disposition')).toContain('attachment');
+  expect(original.text).toContain('From: qui@ailleurs.example');
+  const file = await camille.get(`/desk/inbox/${id}/files/a.html`);
+  expect([file.status, file.headers.get('content-type'), file.text]).toEqual([
+    200,
+    'application/octet-stream',
+    '<script>1</script>',
+  ]);
+  expect((await camille.get('/tickets/3/originals/ticket')).text).toContain(quote);
+  expect((await camille.get(`/desk/inbox/${id}/files/b.html`)).status).toBe(404);
+  expect((await camille.get('/tickets/1/originals/ticket')).status).toBe(404);
+  for (const path of [`/desk/inbox/${id}/original`, `/desk/inbox/${id}/files/a.html`, '/tickets/3/originals/ticket']) {
+    expect([path, (await dsi.get(path)).status]).toEqual([path, 404]);
+    expect((await open.visitor().get(path)).location).toBe('/login');
+  }
+  await open.portal.close();
+}, 120_000);
 
 test('a mail opens a ticket; what the portal then writes is answered at an address of the ticket', async () => {
   const repository = bareRepository(folder, firm);
