@@ -13,6 +13,7 @@ export const jobs = {
   report: { does: "the manager's month: packs, overruns, what lapses, promises, time" },
   statement: { does: "each customer's statement of a month, for people, printers and programs" },
   warn: { does: 'tells contacts what their contracts have come to, once each' },
+  notify: { does: 'mails what tickets say that nobody was told yet, as the portal does' },
   'mail-in': { does: 'files one mail, from standard input, as ticket, answer or held mail' },
   mail: { does: 'takes mail in from MAIL_IN without the portal' },
   'pull-request': { does: 'says on a pull request what it would do' },

@@ -7,7 +7,7 @@ import { isMonth, lastMonth } from '../src/domain/statement.ts';
 import { ClaimLostError } from '../src/store/claims.ts';
 import { RemoteError, StaleHeadError } from '../src/store/errors.ts';
 import type { StatementReport } from '../src/commands/send-statements.ts';
-import { StillClaimed } from './content/open-claims.ts';
+import { secondsFrom, StillClaimed } from './content/open-claims.ts';
 import { NoContent, openContent } from './content/open-content.ts';
 import { dueReports, mailStatements, type MailStatementsOptions } from './documents/mail-statements.ts';
 import { formatStatement, isStatementFormat, statementsOf, writeStatements } from './documents/statements.ts';
@@ -155,12 +155,6 @@ function textOf({ customer, month, told, failed, skipped }: StatementReport, dry
   const to = told.join(', ') || 'nobody';
   const lines = failed.map(({ handle, reason }) => `  not ${handle}: ${reason}\n`);
   return `${customer} ${month}: ${dryRun ? 'would go' : 'went'} to ${to}\n${lines.join('')}`;
-}
-
-function secondsFrom(option: string, text: string | undefined, usual: number): number {
-  if (text === undefined) return usual * 1000;
-  if (/^\d{1,5}$/.test(text)) return Number(text) * 1000;
-  throw new NoContent(`${option} wants whole seconds; found ${JSON.stringify(text)}. Write ${option} ${usual}.`);
 }
 
 function instantFrom(text: string | undefined): Instant {

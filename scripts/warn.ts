@@ -10,7 +10,7 @@ import type { Mail } from '../src/mail/mail.ts';
 import type { Transport } from '../src/mail/transport.ts';
 import { ClaimLostError } from '../src/store/claims.ts';
 import { RemoteError, StaleHeadError } from '../src/store/errors.ts';
-import { openRecordClaims, StillClaimed, takeWhenFree } from './content/open-claims.ts';
+import { openJobClaims, secondsFrom, StillClaimed, takeWhenFree } from './content/open-claims.ts';
 import { NoContent, openContent } from './content/open-content.ts';
 import { openRecord, type OpenRecord } from './content/open-record.ts';
 import { openTransport } from './content/open-transport.ts';
@@ -88,7 +88,7 @@ async function send(
 ): Promise<WarningReport[]> {
   // Nothing to say is the ordinary day, and leaves no trace.
   if (dueWarnings(await sourceAtHead(record), instantOf(Date.now())).warnings.length === 0) return [];
-  const { claims, close } = await openRecordClaims(record, { job: 'warn', lastsMs: claimMs });
+  const { claims, close } = openJobClaims(record, { job: 'warn', lastsMs: claimMs });
   try {
     const claim = await takeWhenFree(claims, 'warn', waitMs);
     try {
@@ -160,12 +160,6 @@ function instantFrom(text: string | undefined): Instant {
   throw new NoContent(
     `--at wants an instant with its offset; found ${JSON.stringify(text)}. Write --at 2026-03-02T06:00:00+01:00.`,
   );
-}
-
-function secondsFrom(option: string, text: string | undefined, usual: number): number {
-  if (text === undefined) return usual * 1000;
-  if (/^\d{1,5}$/.test(text)) return Number(text) * 1000;
-  throw new NoContent(`${option} wants whole seconds; found ${JSON.stringify(text)}. Write ${option} ${usual}.`);
 }
 
 try {

@@ -229,12 +229,14 @@ function readFetchSeconds(text = '15'): Read<number> {
 /** What a job that mails needs of the environment, by the same rules; null: not said. */
 export function readMailSettings(
   env: Environment,
-): { smtpUrl: string | null; portalUrl: string | null } | { problems: Problem[] } {
+): { smtpUrl: string | null; portalUrl: string | null; secret: string | null } | { problems: Problem[] } {
   const smtp = readSmtp(env['SMTP_URL']?.trim() || undefined);
   const url = readUrl(env['CARNET_URL']?.trim() || undefined);
-  if ('value' in smtp && 'value' in url) return { smtpUrl: smtp.value, portalUrl: url.value };
+  const secret = readSecret(env['CARNET_SECRET']?.trim() || undefined);
+  if ('value' in smtp && 'value' in url && 'value' in secret)
+    return { smtpUrl: smtp.value, portalUrl: url.value, secret: secret.value };
   return {
-    problems: Object.entries({ SMTP_URL: smtp, CARNET_URL: url }).flatMap(([field, read]) =>
+    problems: Object.entries({ SMTP_URL: smtp, CARNET_URL: url, CARNET_SECRET: secret }).flatMap(([field, read]) =>
       'value' in read ? [] : [problemOf('problem', field, read.message, read.hint)],
     ),
   };

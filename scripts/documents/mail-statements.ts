@@ -6,7 +6,7 @@ import type { Space } from '../../src/domain/space.ts';
 import { lastMonth, type Statement } from '../../src/domain/statement.ts';
 import { dayOf, instantOf } from '../../src/domain/values.ts';
 import type { Attachment, Mail } from '../../src/mail/mail.ts';
-import { openRecordClaims, takeWhenFree } from '../content/open-claims.ts';
+import { openJobClaims, takeWhenFree } from '../content/open-claims.ts';
 import { NoContent, openContent } from '../content/open-content.ts';
 import { openRecord, type OpenRecord } from '../content/open-record.ts';
 import { openTransport } from '../content/open-transport.ts';
@@ -40,7 +40,7 @@ export async function mailStatements(options: MailStatementsOptions): Promise<Ma
       // Nothing to send leaves no trace.
       const before = due(await sourceAtHead(record), options);
       if (before.every(({ skipped }) => skipped)) return { reports: before.map(reportOf), remote: record.remote };
-      const { claims, close } = await openRecordClaims(record, { job: 'statement', lastsMs: claimMs });
+      const { claims, close } = openJobClaims(record, { job: 'statement', lastsMs: claimMs });
       try {
         const claim = await takeWhenFree(claims, 'statement', waitMs);
         try {

@@ -14,13 +14,13 @@ const longest = 5_000;
 
 /**
  * The mail that tells a team member of one that is held. `space` is their own; undefined when it holds no such mail.
- * `portalUrl` without a slash at the end.
+ * `portalUrl` without a slash at the end; null: there are no pages to open.
  */
 export function composeHeld(
   space: Space,
   { key: of, mail: id }: HeldNotice,
   recipient: Recipient,
-  { portalUrl }: { portalUrl: string },
+  { portalUrl }: { portalUrl: string | null },
 ): Mail | undefined {
   const held = space.desk?.heldMail(id)?.mail;
   if (held === undefined) return undefined;
@@ -46,7 +46,7 @@ export function composeHeld(
     }),
     blocks: [],
     colon: texts.colon,
-    action: { label: words.action, url: `${portalUrl}/desk/inbox/${id}` },
+    ...(portalUrl !== null && { action: { label: words.action, url: `${portalUrl}/desk/inbox/${id}` } }),
     closing: [words.unasked],
   };
   const key = `${of} ${recipient.handle}`;

@@ -26,7 +26,7 @@ export function composeNotice(
   space: Space,
   notice: Notice,
   recipient: Recipient,
-  { portalUrl, replySecret }: { portalUrl: string; replySecret?: string | undefined },
+  { portalUrl, replySecret }: { portalUrl: string | null; replySecret?: string | undefined },
 ): Mail | undefined {
   const ticket = space.ticket(notice.ticket);
   if (ticket === undefined) return undefined;
@@ -44,11 +44,13 @@ export function composeNotice(
     message: told.message(),
     blocks: told.blocks().filter(({ rows }) => rows.length > 0),
     colon: texts.colon,
-    action: {
-      label: texts.open(ticket.number),
-      // What is internal has no name for whoever may not read it, so there is nothing to point at either.
-      url: `${portalUrl}/tickets/${ticket.number}${item === undefined ? '' : `#${encodeURIComponent(item.id)}`}`,
-    },
+    ...(portalUrl !== null && {
+      action: {
+        label: texts.open(ticket.number),
+        // What is internal has no name for whoever may not read it, so there is nothing to point at either.
+        url: `${portalUrl}/tickets/${ticket.number}${item === undefined ? '' : `#${encodeURIComponent(item.id)}`}`,
+      },
+    }),
     closing: told.closing(),
   };
   const domain = mailDomain(company.email, portalUrl);
@@ -83,10 +85,17 @@ class Telling {
   #notice: Notice;
   #texts: Texts;
   #print: Formats;
-  #portalUrl: string;
+  #portalUrl: string | null;
   #credit: CreditView | undefined;
 
-  constructor(space: Space, ticket: TicketView, notice: Notice, texts: Texts, print: Formats, portalUrl: string) {
+  constructor(
+    space: Space,
+    ticket: TicketView,
+    notice: Notice,
+    texts: Texts,
+    print: Formats,
+    portalUrl: string | null,
+  ) {
     this.#portalUrl = portalUrl;
     this.#space = space;
     this.#ticket = ticket;
@@ -153,7 +162,7 @@ class Telling {
     return [
       this.#isTeam ? answerByFile(ticketFolder(number)) : company.email === '' ? answerOnPage : answer(company.email),
       why[this.#isTeam ? 'team' : contact.handle === contactHandle ? 'contact' : 'cc'](headerText(customer.name)),
-      ...(this.#isTeam ? [] : [choose(`${this.#portalUrl}/mails`)]),
+      ...(this.#isTeam || this.#portalUrl === null ? [] : [choose(`${this.#portalUrl}/mails`)]),
     ];
   }
 
@@ -257,7 +266,9 @@ class Telling {
     const slug = this.#ticket.article;
     if (slug === undefined) return undefined;
     const title = this.#space.article(slug)?.title ?? slug;
-    return [this.#texts.label.article, headerText(title), `${this.#portalUrl}/articles/${encodeURIComponent(slug)}`];
+    const { article } = this.#texts.label;
+    if (this.#portalUrl === null) return [article, headerText(title)];
+    return [article, headerText(title), `${this.#portalUrl}/articles/${encodeURIComponent(slug)}`];
   }
 
   /** An internal entry's change of level shows on the ticket alone, so it is told while that still stands. */

@@ -1,62 +1,64 @@
-import type { Recipient } from '../domain/addresses.ts';
-import { heldNoticesBetween } from '../domain/held-notices.ts';
-import { noticesBetween } from '../domain/notices.ts';
-import { openSpace } from '../domain/open-space.ts';
 import type { Source } from '../domain/source.ts';
-import type { Reader, Space } from '../domain/space.ts';
 import { instantOf } from '../domain/values.ts';
 import type { Index } from '../index/open-index.ts';
+import type { Claim, Claims } from '../store/claims.ts';
 import type { Store } from '../store/port.ts';
-import { composeHeld } from './compose-held.ts';
-import { composeNotice } from './compose-notice.ts';
-import type { Mail } from './mail.ts';
+import { composeNotices } from './compose-notices.ts';
+import type { Delivery } from './deliver.ts';
 import type { Outbox } from './outbox.ts';
 
 /** Up to which commit everything was told; in the content repository, because it must outlive the state folder. */
-const cursorRef = 'refs/carnet/notified';
+export const cursorRef = 'refs/carnet/notified';
+/** Held by whoever tells, and which of their mails have left that the cursor is not past yet. */
+const claimName = 'notify';
 
 /** Files told between two looks at whatever else there is to do. */
 const batch = 100;
 
-/** What this needs of the store. */
-export type History = Pick<Store, 'ref' | 'moveRef' | 'diff' | 'isAncestor'>;
+/** What this needs of the store; `look` where it can be out of date, as a remote's. */
+export type History = Pick<Store, 'ref' | 'moveRef' | 'diff' | 'isAncestor'> & { look?: () => Promise<void> };
 /** What this needs of the index. */
 export type Contents = Pick<Index, 'source' | 'follow'>;
 export interface Notifier {
   /**
-   * Puts what the branch says beyond the cursor into the outbox, and moves the cursor over what has left. Throws what the
-   * store throws; called again, it goes on where it was.
+   * Tells what the branch says beyond the cursor, and moves the cursor over what has left; does nothing while another
+   * process is at it. Throws what the store, the claims and the outbox throw; called again, it goes on where it was.
    */
   turn(): Promise<void>;
   /** Why no notice leaves until somebody looks into it. */
   stopped(): string | undefined;
+  /** Who else was at it the last time, and until when it may be, ms since epoch. */
+  heldBy(): { holder: string; untilMs: number } | undefined;
   cursor(): string | null;
 }
 
-/** `added` is called when mails were put into the outbox; `isClosing` is asked between batches. */
+/** `portalUrl` and `replySecret` as `composeNotice` has them; `isClosing` is asked between mails. */
 export function openNotifier({
   store,
   index,
+  claims,
   outbox,
+  delivery,
   portalUrl,
   replySecret,
   now,
   log,
-  added,
   isClosing,
 }: {
   store: History;
   index: Contents;
+  claims: Claims;
   outbox: Outbox;
-  portalUrl: string;
-  replySecret: string | undefined;
+  delivery: Pick<Delivery, 'sendNotices' | 'nextMs'>;
+  portalUrl: string | null;
+  replySecret?: string | undefined;
   now: () => number;
   log: (line: string) => void;
-  added: () => void;
   isClosing: () => boolean;
 }): Notifier {
   let cursor: string | null = null;
   let stopped: string | undefined;
+  let heldBy: { holder: string; untilMs: number } | undefined;
   const reported = new Set<string>();
   const report = (line: string) => {
     if (reported.size < 1000 && !reported.has(line)) log(line);
@@ -64,99 +66,108 @@ export function openNotifier({
   };
 
   async function turn(): Promise<void> {
+    heldBy = undefined;
     await index.follow();
-    if (isClosing()) return;
+    if (!(await hasWork())) return;
+    // Another may have done it since this store looked.
+    if (store.look && !(await lookAgain())) return;
+    const taken = await claims.take(claimName);
+    if (!('claim' in taken)) {
+      heldBy = { holder: taken.heldBy, untilMs: taken.untilMs };
+      return;
+    }
+    try {
+      // Whoever had the claim before may have moved the cursor.
+      if (await lookAgain()) await tellAll(taken.claim);
+    } finally {
+      await taken.claim.release();
+    }
+  }
+
+  async function lookAgain(): Promise<boolean> {
+    await store.look?.();
+    await index.follow();
+    return hasWork();
+  }
+
+  /** Whether there is something for whoever has the claim. */
+  async function hasWork(): Promise<boolean> {
+    if (isClosing()) return false;
     using source = index.source();
     const head = source.commit;
-    if (head === null) return;
+    if (head === null) return false;
     cursor = await store.ref(cursorRef);
     if (cursor === null) {
       // A new portal before an old repository must not write to everyone about everything.
       if (await store.moveRef(cursorRef, null, head)) cursor = head;
-      return;
+      return false;
     }
     const place = await placeOf(store, cursor, head);
     stopped = place === 'elsewhere' ? lost(cursor, head) : undefined;
-    if (stopped !== undefined) return report(stopped);
-    if (place === 'before') await tell(source, head, await startOf(cursor, head));
-    await settle(cursor, head);
+    if (stopped !== undefined) report(stopped);
+    if (place !== 'before') return false;
+    outbox.startFrom(cursor, now());
+    const dueMs = delivery.nextMs('notice');
+    return outbox.lastRange() !== head || outbox.toldUpTo() !== cursor || (dueMs !== undefined && dueMs <= now());
   }
 
-  /** Where the outbox already holds everything up to, if that is farther than the cursor. */
-  async function startOf(from: string, head: string): Promise<string> {
-    const last = outbox.lastRange();
-    if (last === undefined || last === from) return from;
-    const within = (await isAncestor(store, from, last)) && (last === head || (await isAncestor(store, last, head)));
-    return within ? last : from;
+  async function tellAll(claim: Claim): Promise<void> {
+    using source = index.source();
+    const head = source.commit!;
+    // A kill, or a remote out of reach, may have come between a mail and its being kept.
+    const unkept = outbox.sentSince().filter((key) => !claim.done.has(key));
+    if (unkept.length > 0) await claim.add(unkept);
+    outbox.addSent(claim.done, outbox.nextRange(), now());
+    await compose(source, head, claim);
+    await delivery.sendNotices(claim);
+    await settle(head);
+    claim.forget([...claim.done].filter(outbox.isTold));
   }
 
-  async function tell(source: Source, head: string, from: string): Promise<void> {
+  /** Puts what was added since the outbox's last range into it, each mail once. */
+  async function compose(source: Source, head: string, claim: Claim): Promise<void> {
+    const from = await startOf(head);
     if (from === head) return;
     const changes = await store.diff(from, head);
     const paths = changes.filter(({ before, after }) => before === null && after !== null).map(({ path }) => path);
     const range = outbox.nextRange();
     for (let at = 0; at < paths.length; at += batch) {
       if (isClosing()) return;
-      const mails = compose(source, paths.slice(at, at + batch));
-      if (mails.length > 0) {
-        outbox.addNotices(mails, range, now());
-        added();
-      }
+      const { mails, problems } = composeNotices(
+        { added: paths.slice(at, at + batch), source, now: instantOf(now()) },
+        {
+          isKnown: outbox.has,
+          failed: (key, error) => log(`${key} cannot be composed: ${(error as Error).stack ?? String(error)}`),
+          portalUrl,
+          replySecret,
+        },
+      );
+      for (const { path, message } of problems) report(`${path}: ${message}`);
+      if (mails.length > 0) outbox.addNotices(mails, range, now());
+      await claim.renew();
       await new Promise(setImmediate);
     }
     outbox.endRange(range, head);
   }
 
-  function compose(source: Source, paths: readonly string[]): Mail[] {
-    const { notices, problems } = noticesBetween({ added: paths, source });
-    for (const { path, message } of problems) report(`${path}: ${message}`);
-    const spaces = new Map<string, Space>();
-    const mails: Mail[] = [];
-    for (const notice of notices)
-      write(notice, (space, recipient) => composeNotice(space, notice, recipient, { portalUrl, replySecret }));
-    for (const notice of heldNoticesBetween({ added: paths, source }))
-      write(notice, (space, recipient) => composeHeld(space, notice, recipient, { portalUrl }));
-    return mails;
-
-    function write(
-      { key: of, recipients }: { key: string; recipients: readonly Recipient[] },
-      composeFor: (space: Space, recipient: Recipient) => Mail | undefined,
-    ): void {
-      for (const recipient of recipients) {
-        const key = `${of} ${recipient.handle}`;
-        if (outbox.has(key)) continue;
-        try {
-          const mail = composeFor(spaceOf(recipient.reader), recipient);
-          if (mail) mails.push(mail);
-        } catch (error) {
-          // One mail that cannot be written must not keep all the others from leaving.
-          log(`${key} cannot be composed: ${(error as Error).stack ?? String(error)}`);
-        }
-      }
-    }
-
-    function spaceOf(reader: Reader): Space {
-      const key = JSON.stringify(reader);
-      const space = spaces.get(key) ?? openSpace(source, reader, instantOf(now()));
-      spaces.set(key, space);
-      return space;
-    }
+  /** Where the outbox already holds everything up to, unless it remembers a history that has been rewritten since. */
+  async function startOf(head: string): Promise<string> {
+    const last = outbox.lastRange()!;
+    return (await isAncestor(store, last, head)) ? last : cursor!;
   }
 
-  async function settle(from: string, head: string): Promise<void> {
+  async function settle(head: string): Promise<void> {
     const told = outbox.toldUpTo();
-    if (told === undefined || told === from) return;
-    // The outbox may remember a history that has been rewritten since.
-    if (!(await isAncestor(store, from, told)) || !(await isAncestor(store, told, head))) return;
-    if (!(await store.moveRef(cursorRef, from, told))) return;
+    if (told === undefined || told === cursor || !(await isAncestor(store, told, head))) return;
+    if (!(await store.moveRef(cursorRef, cursor, told))) return;
     cursor = told;
-    outbox.forgetBefore(told, now());
+    outbox.startFrom(told, now());
   }
 
-  return { turn, stopped: () => stopped, cursor: () => cursor };
+  return { turn, stopped: () => stopped, heldBy: () => heldBy, cursor: () => cursor };
 }
 
-/** `after`: another portal has already told what we have not seen yet. */
+/** `after`: another has already told what we have not seen yet. */
 async function placeOf(store: History, cursor: string, head: string): Promise<'before' | 'after' | 'elsewhere'> {
   if (cursor === head || (await isAncestor(store, cursor, head))) return 'before';
   return (await isAncestor(store, head, cursor)) ? 'after' : 'elsewhere';

@@ -8,6 +8,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Mail } from './mail.ts';
 
 const version = 1;
+/** Of a mail that was dead: the cursor is past it, wherever that is. */
+const afterAll = Number.MAX_SAFE_INTEGER;
 const minute = 60_000;
 /** Waits after the first, second, … attempt. A mail that failed once more than that is dead. */
 export const retryDelaysMs = [1, 5, 30, 120, 480].map((minutes) => minutes * minute);
@@ -53,8 +55,17 @@ export interface Outbox {
   lastRange(): string | undefined;
   /** The last commit up to which every notice has left, or never will. */
   toldUpTo(): string | undefined;
-  /** The cursor is there, so that what only led up to it can go. */
-  forgetBefore(commit: string, nowMs: number): void;
+  /**
+   * The cursor is at this commit, whoever moved it there: nothing up to it waits any more, nor what follows it if this
+   * outbox does not know the commit. What left is remembered for a month.
+   */
+  startFrom(commit: string, nowMs: number): void;
+  /** Keys of the notices that left, of what follows the cursor. */
+  sentSince(): string[];
+  /** Whether it left, and the cursor is past it. */
+  isTold(key: string): boolean;
+  /** These have left, by whomever: what waits here does so no more. `range` of those that are not known yet. */
+  addSent(keys: Iterable<string>, range: number, nowMs: number): void;
 
   /** What may leave now, links first, else the oldest first; `only` a kind. */
   due(nowMs: number, limit: number, only?: Content['kind']): Waiting[];
@@ -120,10 +131,22 @@ export function openOutbox(file: string, log: (line: string) => void = () => {})
     },
     lastRange: () => sql.lastRange.get()?.['last_commit'] as string | undefined,
     toldUpTo: () => sql.toldUpTo.get()?.['last_commit'] as string | undefined,
-    forgetBefore(commit, nowMs) {
+    startFrom(commit, nowMs) {
+      if (sql.firstRange.get()?.['last_commit'] === commit) return;
       inTransaction(() => {
-        sql.forgetRanges.run(commit);
+        const known = sql.rangeOf.get(commit)!['range'] as number | null;
+        const range = known ?? Number(sql.lastRange.get()?.['range'] ?? 0) + 1;
+        sql.endRange.run(range, commit);
+        sql.dropUpTo.run(known ?? afterAll - 1);
+        sql.forgetRanges.run(range);
         sql.forgetSent.run(nowMs - rememberedMs);
+      });
+    },
+    sentSince: () => sql.sentSince.all().map(({ key }) => key as string),
+    isTold: (key) => sql.isTold.get(key) !== undefined,
+    addSent(keys, range, nowMs) {
+      inTransaction(() => {
+        for (const key of keys) sql.addSent.run(key, range, nowMs);
       });
     },
 
@@ -299,7 +322,7 @@ function prepare(db: DatabaseSync) {
     dead: db.prepare(`
       SELECT id, content, reason, done_ms FROM mail WHERE state = 'dead' ORDER BY done_ms DESC, id DESC LIMIT ?`),
     revive: db.prepare(`
-      UPDATE mail SET state = 'queued', attempts = 0, done_ms = NULL, content = json_set(content, '$.to.address', ?),
+      UPDATE mail SET state = 'queued', attempts = 0, done_ms = NULL, range = ${afterAll}, content = json_set(content, '$.to.address', ?),
         next_ms = ? WHERE id = ? AND state = 'dead'`),
     retry: db.prepare('UPDATE mail SET attempts = attempts + 1, reason = ?, next_ms = ? WHERE id = ?'),
     counts: db.prepare(`
@@ -312,9 +335,22 @@ function prepare(db: DatabaseSync) {
       SELECT last_commit FROM range
       WHERE range < (SELECT coalesce(min(range), 9e15) FROM mail WHERE state = 'queued' AND kind = 'notice')
       ORDER BY range DESC LIMIT 1`),
-    forgetRanges: db.prepare('DELETE FROM range WHERE range < (SELECT max(range) FROM range WHERE last_commit = ?)'),
+    firstRange: db.prepare('SELECT last_commit FROM range ORDER BY range LIMIT 1'),
+    rangeOf: db.prepare('SELECT max(range) AS range FROM range WHERE last_commit = ?'),
+    dropUpTo: db.prepare(`DELETE FROM mail WHERE state = 'queued' AND kind = 'notice' AND range <= ?`),
+    sentSince: db.prepare(`
+      SELECT key FROM mail
+      WHERE state = 'sent' AND kind = 'notice' AND range > (SELECT min(range) FROM range) AND range < ${afterAll}`),
+    isTold: db.prepare(`
+      SELECT 1 FROM mail
+      WHERE key = ? AND state != 'queued' AND (range <= (SELECT min(range) FROM range) OR range = ${afterAll})`),
+    addSent: db.prepare(`
+      INSERT INTO mail (key, kind, range, state, next_ms, done_ms) VALUES (?1, 'notice', ?2, 'sent', ?3, ?3)
+      ON CONFLICT (key) DO UPDATE SET state = 'sent', content = NULL, reason = NULL, done_ms = ?3 WHERE state = 'queued'`),
+    forgetRanges: db.prepare('DELETE FROM range WHERE range < ?'),
     forgetSent: db.prepare(
-      `DELETE FROM mail WHERE state = 'sent' AND done_ms < ? AND range <= (SELECT min(range) FROM range)`,
+      `DELETE FROM mail
+      WHERE state = 'sent' AND done_ms < ? AND (range <= (SELECT min(range) FROM range) OR range = ${afterAll})`,
     ),
   };
 }

@@ -8,6 +8,7 @@ import type { DeadLetter } from '../domain/mail-trouble.ts';
 import type { Author, Locale } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
 import { instantOf } from '../domain/values.ts';
+import type { Claims } from '../store/claims.ts';
 import { composeConfirm, composeConsult, composeSignIn } from './compose-link.ts';
 import { openDelivery } from './deliver.ts';
 import type { Mail } from './mail.ts';
@@ -19,7 +20,7 @@ export type { SignInRequest } from './outbox.ts';
 
 /** The longest sleep: what nobody woke us for is seen this late at most. */
 const heartbeatMs = 30_000;
-/** The sleep after a failure, and while another process sends. */
+/** The sleep after a failure, and while another sends. */
 const troubleMs = 2000;
 /** What a mail under way gets at our end: a server may keep us waiting for longer. */
 const graceMs = 10_000;
@@ -60,12 +61,13 @@ export interface Postman {
 }
 
 /**
- * `stateFolder` exists. `smtpUrl` null: mails are files in its `outbox/`. `replySecret` as `composeNotice` has it. `portalUrl`, without a slash at the end, is the only
+ * `claims` are the record's: of all that have it, portals and jobs, one at a time tells. `stateFolder` exists. `smtpUrl` null: mails are files in its `outbox/`. `replySecret` as `composeNotice` has it. `portalUrl`, without a slash at the end, is the only
  * source of links. `personWith` says who an address belongs to, with a number among those of that ticket alone. `now` in ms since epoch.
  */
 export async function openPostman({
   store,
   index,
+  claims,
   stateFolder,
   smtpUrl,
   portalUrl,
@@ -76,6 +78,7 @@ export async function openPostman({
 }: {
   store: History;
   index: Contents;
+  claims: Claims;
   stateFolder: string;
   smtpUrl: string | null;
   portalUrl: string;
@@ -107,9 +110,19 @@ export async function openPostman({
       hasContents = !closing;
     },
   };
-  const added = () => sending.ring();
-  const notifier = openNotifier({ store, index: contents, outbox, portalUrl, replySecret, now, log, isClosing, added });
   const delivery = openDelivery({ outbox, transport, composeLink, now, log, isClosing });
+  const notifier = openNotifier({
+    store,
+    index: contents,
+    claims,
+    outbox,
+    delivery,
+    portalUrl,
+    replySecret,
+    now,
+    log,
+    isClosing,
+  });
 
   function composeLink(key: string, request: SignInRequest): Mail | undefined {
     const { address, link, locale, expiresMs, ticket, confirms } = request;
@@ -136,12 +149,20 @@ export async function openPostman({
   async function send(): Promise<void> {
     // Whom a link is for is looked up in the content.
     if (!hasContents) await contents.follow();
-    await delivery.drain();
-    telling.ring();
+    const wasUnreachable = delivery.unreachable() !== undefined;
+    await delivery.sendLinks();
+    if (wasUnreachable && delivery.unreachable() === undefined) telling.ring();
+  }
+
+  /** Until something of this kind may leave, or somebody else's turn may be over. */
+  function sleepMs(kind: 'notice' | 'sign-in'): number {
+    // Those who wait for the same one do not come back together.
+    if (kind === 'notice' && notifier.heldBy() !== undefined) return troubleMs * (0.5 + Math.random());
+    return Math.min(heartbeatMs, (delivery.nextMs(kind) ?? Infinity) - now());
   }
 
   /** Does `work` whenever the bell rings, by itself after `sleepMs`, and until we close. What failed is tried again. */
-  async function loop(name: string, bell: Bell, work: () => Promise<void>, sleepMs: () => number): Promise<void> {
+  async function loop(name: string, bell: Bell, kind: 'notice' | 'sign-in', work: () => Promise<void>): Promise<void> {
     while (!closing) {
       bell.hush();
       try {
@@ -154,15 +175,15 @@ export async function openPostman({
         if (failures.get(name) !== reason) log(`${name} failed: ${(error as Error).stack ?? reason}`);
         failures.set(name, reason);
       }
-      if (!closing) await bell.rung(standsBy || failures.has(name) ? troubleMs : sleepMs());
+      if (!closing) await bell.rung(standsBy || failures.has(name) ? troubleMs : sleepMs(kind));
     }
   }
 
   return {
     start() {
       loops = Promise.all([
-        loop('telling', telling, notifier.turn, () => heartbeatMs),
-        loop('sending', sending, send, () => Math.min(heartbeatMs, (delivery.nextMs() ?? Infinity) - now())),
+        loop('telling', telling, 'notice', notifier.turn),
+        loop('sending', sending, 'sign-in', send),
       ]);
     },
     enqueueSignIn(request) {
@@ -177,8 +198,11 @@ export async function openPostman({
     status() {
       const { queued, dead, lastSentMs } = outbox.counts();
       const failing = delivery.unreachable() ?? [...failures.values()][0];
+      const other = notifier.heldBy();
       const reason =
-        notifier.stopped() ?? failing ?? (standsBy ? 'Another process sends from this state folder.' : undefined);
+        notifier.stopped() ??
+        failing ??
+        (standsBy ? 'Another process sends from this state folder.' : other && `${other.holder} sends at the moment.`);
       return {
         state: notifier.stopped() !== undefined ? 'stopped' : failing !== undefined ? 'failing' : 'ok',
         reason,
@@ -197,7 +221,7 @@ export async function openPostman({
       if (letter === undefined) return false;
       using source = index.source();
       const isThere = outbox.revive(id, addressNow(source, letter.mail) ?? letter.mail.to.address, now());
-      sending.ring();
+      telling.ring();
       return isThere;
     },
     giveUp(id) {

@@ -10,6 +10,7 @@ import { openPostman } from '../mail/postman.ts';
 import { openLocalStore } from '../store/local.ts';
 import type { Store } from '../store/port.ts';
 import { openRemoteStore, type RemoteStanding } from '../store/remote.ts';
+import { openRecordClaims } from '../store/record-claims.ts';
 import { openWriter } from '../store/writer.ts';
 import { openActions } from './actions.ts';
 import { readAssets } from './assets.ts';
@@ -23,6 +24,7 @@ import { openHealth } from './health.ts';
 import { openHooks } from './hooks.ts';
 import { openKeptFiles } from './kept-files.ts';
 import { openKeptPages } from './kept-pages.ts';
+import { keptHolder } from './holder.ts';
 import { listen } from './listen.ts';
 import { openLog, type Log } from './log.ts';
 import { mailFileFinder } from './mail-files.ts';
@@ -81,6 +83,13 @@ export async function startPortal(
     typeof dist === 'string' ? { astro: await loadAstro(dist), assets: readAssets(join(dist, 'client')) } : dist;
   const { store, look, standing } = await openRecord(config, { now, log });
   opened(store, (part) => part.close());
+  const { claims } = opened(
+    openRecordClaims(
+      { gitDir: config.repo, remote: config.remote?.address ?? null },
+      { holder: keptHolder(config.stateFolder) },
+    ),
+    (part) => part.close(),
+  );
   const index = opened(openIndex({ store, file: join(config.stateFolder, 'index.sqlite') }), (part) => part.close());
   const writer = opened(openWriter(store, { now, ...(config.remote && { patienceMs: 25_000 }) }), (part) =>
     part.close(),
@@ -106,8 +115,9 @@ export async function startPortal(
 
   const postman = opened(
     await openPostman({
-      store,
+      store: { ...store, look },
       index,
+      claims,
       stateFolder: config.stateFolder,
       smtpUrl: config.smtpUrl,
       // Without a way in, an answer to such an address would come back to its sender.

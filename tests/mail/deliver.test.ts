@@ -16,11 +16,15 @@ let nowMs: number;
 let tried: string[];
 let answer: (mail: Mail) => Outcome;
 let compose: () => Mail | undefined;
+let kept: string[];
+let renewals: number;
 
 beforeEach(() => {
   outbox = openOutbox(join(mkdtempSync(join(folder, 'state-')), 'outbox.sqlite'));
   nowMs = 0;
   tried = [];
+  kept = [];
+  renewals = 0;
   answer = () => ({ outcome: 'sent' });
   compose = () => sampleMail({ key: 'link' });
   delivery = openDelivery({
@@ -41,6 +45,12 @@ beforeEach(() => {
     isClosing: () => false,
   });
 });
+const turn = {
+  done: new Set<string>(),
+  renew: async () => void (renewals += 1),
+  add: async (keys: readonly string[]) => void kept.push(...keys),
+};
+const drain = () => Promise.all([delivery.sendLinks(), delivery.sendNotices(turn)]);
 const add = (...keys: string[]) =>
   outbox.addNotices(
     keys.map((key) => sampleMail({ key })),
@@ -50,11 +60,13 @@ const add = (...keys: string[]) =>
 const ask = () =>
   outbox.addSignIn('link', { address: 'a@b.example', link: 'x', expiresMs: nowMs + 15 * minute }, nowMs);
 
-test('all that is due leaves, each once', async () => {
+test('all that is due leaves, each once, and is kept one by one', async () => {
   add('a', 'b', 'c', 'd', 'e');
-  await delivery.drain();
+  await drain();
   expect(tried).toEqual(['a', 'b', 'c', 'd', 'e']);
-  expect(delivery.nextMs()).toBeUndefined();
+  expect(delivery.nextMs('notice')).toBeUndefined();
+  expect(kept).toEqual(tried);
+  expect(renewals).toBe(5);
 });
 
 test('while nothing can leave, notices wait 1, 5, then 15 minutes, and lose no attempt', async () => {
@@ -62,15 +74,15 @@ test('while nothing can leave, notices wait 1, 5, then 15 minutes, and lose no a
   answer = () => ({ outcome: 'unreachable', reason: 'no route' });
   const waits: number[] = [];
   for (let times = 0; times < 5; times++) {
-    await delivery.drain();
-    waits.push((delivery.nextMs()! - nowMs) / minute);
-    nowMs = delivery.nextMs()!;
+    await drain();
+    waits.push((delivery.nextMs('notice')! - nowMs) / minute);
+    nowMs = delivery.nextMs('notice')!;
   }
   expect(waits).toEqual([1, 5, 15, 15, 15]);
   expect(delivery.unreachable()).toBe('no route');
   expect(outbox.due(nowMs, 9).map(({ attempts }) => attempts)).toEqual([0, 0, 0]);
   answer = () => ({ outcome: 'sent' });
-  await delivery.drain();
+  await drain();
   expect(delivery.unreachable()).toBeUndefined();
   expect(outbox.counts()).toMatchObject({ queued: 0, dead: 0 });
 });
@@ -78,26 +90,40 @@ test('while nothing can leave, notices wait 1, 5, then 15 minutes, and lose no a
 test('a link is tried during the wait, and its success ends it', async () => {
   add('a');
   answer = () => ({ outcome: 'unreachable', reason: 'no route' });
-  await delivery.drain();
+  await drain();
   ask();
-  await delivery.drain();
+  await drain();
   expect(tried).toEqual(['a', 'link']);
   nowMs += minute - 1;
-  await delivery.drain();
+  await drain();
   expect(tried).toHaveLength(2);
   answer = () => ({ outcome: 'sent' });
   nowMs += 1;
-  await delivery.drain();
+  await drain();
   expect(tried.toSorted()).toEqual(['a', 'a', 'link', 'link']);
 });
 
 test('a mail that nobody takes at once does not keep the others', async () => {
   add('a', 'b', 'c');
   answer = ({ key }) => (key === 'a' ? { outcome: 'later', reason: '451' } : { outcome: 'sent' });
-  await delivery.drain();
+  await drain();
   expect(outbox.counts()).toMatchObject({ queued: 1, dead: 0 });
-  expect(delivery.nextMs()).toBe(minute);
+  expect(delivery.nextMs('notice')).toBe(minute);
   expect(delivery.unreachable()).toBeUndefined();
+});
+
+test('nothing leaves once somebody else has the turn', async () => {
+  add('a', 'b');
+  const lost = new Error('somebody else has it');
+  await expect(
+    delivery.sendNotices({
+      ...turn,
+      renew: async () => {
+        if (tried.length > 0) throw lost;
+      },
+    }),
+  ).rejects.toBe(lost);
+  expect([tried, kept]).toEqual([['a'], ['a']]);
 });
 
 test('nor does one that cannot be written', async () => {
@@ -106,7 +132,7 @@ test('nor does one that cannot be written', async () => {
   compose = () => {
     throw new Error('unheard of');
   };
-  await delivery.drain();
+  await drain();
   expect(tried).toEqual(['a']);
   expect(outbox.counts()).toMatchObject({ queued: 1, dead: 0 });
 });

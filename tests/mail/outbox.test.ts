@@ -94,6 +94,23 @@ test('what was given up is listed, and tried again from the start when somebody 
   expect(outbox.failed(a!.id, '451 not now', 10, false)).toBe('queued');
 });
 
+test('a dead mail tried again holds up no cursor, and outlives every move of it', () => {
+  outbox.startFrom('base', 0);
+  outbox.addNotices(mails('a'), outbox.nextRange(), 0);
+  const { id } = outbox.due(0, 1)[0]!;
+  outbox.failed(id, '550', 0, true);
+  outbox.endRange(outbox.nextRange(), 'one');
+  outbox.startFrom('one', 0);
+  outbox.revive(id, 'new@boege.example', 0);
+  outbox.endRange(outbox.nextRange(), 'two');
+  expect(outbox.toldUpTo()).toBe('two');
+  outbox.startFrom('two', 0);
+  outbox.startFrom('elsewhere', 0);
+  expect(keysDue(0)).toEqual(['a']);
+  outbox.sent(id, 0);
+  expect([outbox.sentSince(), outbox.isTold('a')]).toEqual([[], true]);
+});
+
 test('the words of what left are not kept, not even in freed pages', () => {
   outbox.addNotices([sampleMail({ key: 'a', text: 'the notice’s words' })], 1, 0);
   outbox.addSignIn('link', link(), 0);
@@ -140,19 +157,46 @@ test('told up to the last range before the first mail that waits', () => {
   outbox.sent(d, 0);
   outbox.addSignIn('link', link(), 0);
   expect(outbox.toldUpTo()).toBe('three');
-  outbox.forgetBefore('three', 0);
+  outbox.startFrom('three', 0);
   reopen();
   expect([outbox.lastRange(), outbox.nextRange(), outbox.toldUpTo()]).toEqual(['three', 4, 'three']);
 });
 
 test('what left is forgotten after a month, once the cursor is past it', () => {
   const month = 32 * 24 * 60 * minute;
-  outbox.addNotices(mails('told'), 1, 0);
-  outbox.endRange(1, 'one');
-  outbox.addNotices(mails('beyond'), 2, 0);
+  outbox.startFrom('base', 0);
+  outbox.addNotices(mails('told'), 2, 0);
+  outbox.endRange(2, 'one');
+  outbox.addNotices(mails('beyond'), 3, 0);
   for (const { id } of outbox.due(0, 9)) outbox.sent(id, 0);
-  outbox.forgetBefore('one', month);
+  outbox.startFrom('one', month);
   expect([outbox.has('told'), outbox.has('beyond')]).toEqual([false, true]);
+});
+
+test('where others moved the cursor what waits up to there goes, and what they sent is known', () => {
+  outbox.startFrom('base', 0);
+  outbox.addNotices(mails('a', 'b'), outbox.nextRange(), 0);
+  outbox.endRange(outbox.nextRange(), 'one');
+  outbox.addNotices(mails('c', 'd'), outbox.nextRange(), 0);
+  outbox.endRange(outbox.nextRange(), 'two');
+  outbox.startFrom('one', 0);
+  expect(keysDue(0)).toEqual(['c', 'd']);
+  outbox.addSent(['c', 'e'], outbox.nextRange(), 0);
+  expect(keysDue(0)).toEqual(['d']);
+  expect(outbox.sentSince()).toEqual(['c', 'e']);
+  expect([outbox.isTold('c'), outbox.isTold('e')]).toEqual([false, false]);
+  outbox.sent(outbox.due(0, 1)[0]!.id, 0);
+  expect(outbox.toldUpTo()).toBe('two');
+  outbox.startFrom('two', 0);
+  expect([outbox.isTold('c'), outbox.isTold('d'), outbox.isTold('e')]).toEqual([true, true, false]);
+
+  // A cursor that this outbox has never heard of: what waits is worked out again from there.
+  outbox.addNotices(mails('f'), outbox.nextRange(), 0);
+  outbox.addSignIn('link', link(), 0);
+  outbox.startFrom('elsewhere', 0);
+  reopen();
+  expect(keysDue(0)).toEqual(['link']);
+  expect([outbox.lastRange(), outbox.toldUpTo(), outbox.isTold('e')]).toEqual(['elsewhere', 'elsewhere', true]);
 });
 
 test('one of two sends, and the other when the first has gone', () => {

@@ -4,6 +4,7 @@ import { simpleParser } from 'mailparser';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { personWith } from '../../src/auth/identify.ts';
 import { openPostman, type Postman } from '../../src/mail/postman.ts';
+import { openClaims, type Claims } from '../../src/store/claims.ts';
 import { openMemoryStore, type MemoryStore } from '../../src/store/memory.ts';
 import { content } from '../support/content.ts';
 import { eventually } from '../support/start-portal.ts';
@@ -54,14 +55,22 @@ const reply = (number: number, minutes = 10, head = '') => ({
 });
 
 let store: MemoryStore;
+/** On their branch, which every sender looks at. */
+let claimed: MemoryStore;
 let stateFolder: string;
 let postman: Postman;
 let nowMs: number;
 let log: string[];
-async function open({ smtpUrl = server.url as string | null, start = true } = {}): Promise<Postman> {
+const claimsOf = (holder: string): Claims => openClaims(claimed, { holder });
+async function open({
+  smtpUrl = server.url as string | null,
+  start = true,
+  holder = 'portal-1',
+} = {}): Promise<Postman> {
   postman = await openPostman({
     store,
     index: plainContents(store),
+    claims: claimsOf(holder),
     stateFolder,
     smtpUrl,
     portalUrl: 'http://127.0.0.1:4321',
@@ -96,6 +105,7 @@ beforeEach(async () => {
   log = [];
   stateFolder = mkdtempSync(join(folder, 'state-'));
   store = await openMemoryStore(Object.fromEntries(firm));
+  claimed = await openMemoryStore({});
 });
 afterEach(() => postman.close());
 
@@ -254,7 +264,10 @@ describe('notices', () => {
     expect(postman.status()).toMatchObject({ state: 'ok', queued: 0 });
   });
 
-  test('the state folder lost with mails in it: they are worked out again, and are the same messages', async () => {
+  test.each([
+    ['the state folder lost with mails in it: nothing comes twice, as the claim says what has left', false, 4],
+    ['and the claims with it: all is worked out again, as the same messages', true, 7],
+  ])('%s', async (_, isForgotten, count) => {
     await open();
     await told((await store.head())!);
     server.onRecipient = (address) => (address.startsWith('eau@') ? { code: 451 } : undefined);
@@ -263,13 +276,46 @@ describe('notices', () => {
     await postman.close();
     rmSync(stateFolder, { recursive: true });
     stateFolder = mkdtempSync(join(folder, 'state-'));
+    if (isForgotten) claimed = await openMemoryStore({});
     server.onRecipient = () => undefined;
-    await open();
+    await open({ holder: 'portal-2' });
     await told((await store.head())!);
-    expect(server.received).toHaveLength(7);
-    const ids = server.received.map(({ parsed }) => parsed.messageId);
-    expect(new Set(ids).size).toBe(4);
-    expect(new Set(ids.slice(0, 3)).isSubsetOf(new Set(ids.slice(3)))).toBe(true);
+    expect(server.received).toHaveLength(count);
+    expect(new Set(server.received.map(({ parsed }) => parsed.messageId)).size).toBe(4);
+  });
+
+  test('of two before one record one tells at a time, and what one has told the other does not', async () => {
+    const first = await open();
+    await told((await store.head())!);
+    stateFolder = mkdtempSync(join(folder, 'state-'));
+    const second = await open({ holder: 'portal-2' });
+    try {
+      for (let number = 1; number <= 6; number += 1) {
+        const commit = await store.push(ticket(number));
+        first.wake();
+        second.wake();
+        if (number % 2 === 0) await told(commit);
+      }
+      expect(arrived()).toHaveLength(12);
+      // A mail that one of them cannot get rid of is the other's too, once.
+      server.onRecipient = (address) => (address.startsWith('eau@') ? { code: 451 } : undefined);
+      const commit = await store.push(ticket(7, 'eau'));
+      first.wake();
+      second.wake();
+      await arrivals(13);
+      await eventually(() => (first.status().queued + second.status().queued === 2 ? true : undefined));
+      server.onRecipient = () => undefined;
+      pass(minute);
+      first.wake();
+      await told(commit);
+      expect(new Set(arrived()).size).toBe(14);
+      expect(server.received).toHaveLength(14);
+      first.wake();
+      second.wake();
+      await eventually(() => (first.status().queued + second.status().queued === 0 ? true : undefined));
+    } finally {
+      await first.close();
+    }
   });
 
   test('two over one state folder do not send twice, and the second takes over', async () => {

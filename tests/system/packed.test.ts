@@ -57,6 +57,7 @@ const calls: Record<string, readonly [args: readonly string[], said: RegExp]> = 
   'pull-request': [['--dry-run', '--base', 'HEAD', '--head', 'HEAD'], /\w/],
   statement: [['--month', day(45).slice(0, 7), '--format', 'html', '--out', join(folder, 'statements')], /\.html$/m],
   warn: [['--dry-run'], /Nothing is due/],
+  notify: [['--dry-run'], /nothing of the past is mailed/],
   'mail-in': [['--dry-run', '--json'], /"action"/],
   publish: [['--out', join(folder, 'published'), '--all'], /^$|\w/],
   list: [[], /La messagerie ne part plus/],
@@ -72,7 +73,7 @@ const calls: Record<string, readonly [args: readonly string[], said: RegExp]> = 
   completion: [['bash'], /complete .*carnet/],
 };
 /** Those that write nothing. */
-const reading = ['check', 'credit', 'report', 'statement', 'warn', 'pull-request', 'publish', 'list', 'show'];
+const reading = ['check', 'credit', 'report', 'statement', 'warn', 'notify', 'pull-request', 'publish', 'list', 'show'];
 
 test.each(Object.keys(jobs))('carnet %s --help says what is typed there', (job) => {
   const { status, stdout, stderr } = carnet(job, '--help');
