@@ -14,7 +14,7 @@ const kills = 6;
 const folder = temporaryFolder();
 const server = await mailServer();
 
-test('killed anywhere, no mail is missing, and what left twice is the same message', { timeout: 120_000 }, async () => {
+test('killed anywhere, no mail is missing, and what left twice is the same message', { timeout: 240_000 }, async () => {
   const seed = Number(process.env['SEED'] ?? randomInt(2 ** 31));
   console.log(`SEED=${seed}`);
   const random = drawer(seed);
