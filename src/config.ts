@@ -35,6 +35,8 @@ export interface Config extends ForgeSettings {
   secret: string;
   /** null: mails are files in the state folder's `outbox/`. */
   smtpUrl: string | null;
+  /** Whether the portal mails what contracts have come to, by `smtpUrl`. */
+  warns: boolean;
   /** null: no mail comes in. */
   mailIn: MailIn | null;
   /** Name of the mail server whose Authentication-Results count; absent: no sender is verified. */
@@ -53,6 +55,7 @@ const names = [
   'CARNET_URL',
   'CARNET_PROXIES',
   'CARNET_SECRET',
+  'CARNET_WARN',
 ] as const;
 
 /**
@@ -91,6 +94,7 @@ export function readConfig(
   const proxies = take('CARNET_PROXIES', readProxies);
   const secret = take('CARNET_SECRET', readSecret);
   const smtpUrl = take('SMTP_URL', readSmtp);
+  const warns = take('CARNET_WARN', readWarn);
   const mailIn = take('MAIL_IN', readMailIn);
   const authservId = take('MAIL_AUTHSERV_ID', readAuthservId);
   const host = take('HOST', readHost);
@@ -114,6 +118,7 @@ export function readConfig(
     proxies === undefined ||
     secret === undefined ||
     smtpUrl === undefined ||
+    warns === undefined ||
     mailIn === undefined ||
     authservId === undefined ||
     host === undefined ||
@@ -154,6 +159,7 @@ export function readConfig(
         proxies,
         secret: secret ?? keptSecret(join(stateFolder, 'secret')),
         smtpUrl,
+        warns,
         mailIn,
         authservId: authservId ?? undefined,
         host,
@@ -296,6 +302,15 @@ function readSmtp(text: string | undefined): Read<string | null> {
     : {
         message: `SMTP_URL=${withoutPassword(text)} is no address of a mail server.`,
         hint: 'Write e.g. SMTP_URL=smtp://user:password@mail.example:587, or leave it out: mails become files.',
+      };
+}
+
+function readWarn(text = 'on'): Read<boolean> {
+  return text === 'on' || text === 'off'
+    ? { value: text === 'on' }
+    : {
+        message: `CARNET_WARN=${text} is neither on nor off.`,
+        hint: 'Write CARNET_WARN=off where another program runs carnet warn, or leave it out.',
       };
 }
 

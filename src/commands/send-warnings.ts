@@ -35,13 +35,17 @@ export interface WarningReport {
 }
 
 /**
- * Sends every warning that is due, and records it beside its contract once each recipient has it. What has left is kept
+ * Sends every warning that is due to these customers (by default to all), and records it beside its contract once each recipient has it. What has left is kept
  * with the claim mail by mail, so that a run that is killed costs one mail sent twice at the most. Throws what the store
  * throws, ClaimLostError among it; the next run goes on from there.
  */
-export async function sendWarnings(deps: WarningDeps, source: Source): Promise<WarningReport[]> {
+export async function sendWarnings(
+  deps: WarningDeps,
+  source: Source,
+  customers: Iterable<string> = source.customerSlugs(),
+): Promise<WarningReport[]> {
   const { claim, now } = deps;
-  const { warnings } = dueWarnings(source, instantOf(now()));
+  const { warnings } = dueWarnings(source, instantOf(now()), customers);
   claim.forget(recordedKeys(claim, source));
   const reports: WarningReport[] = [];
   let unreachable: string | undefined;

@@ -29,12 +29,16 @@ const daysAfterEnd = 30;
 /** The firm itself among recipients. A contact's handle has a slash. */
 export const firmHandle = 'firm';
 
-/** By contract number. `problems`: whom a warning was for, and why they cannot be written to. */
-export function dueWarnings(source: Source, now: Instant): { warnings: Warning[]; problems: Problem[] } {
+/** By contract number, of these customers. `problems`: whom a warning was for, and why they cannot be written to. */
+export function dueWarnings(
+  source: Source,
+  now: Instant,
+  customers: Iterable<string> = source.customerSlugs(),
+): { warnings: Warning[]; problems: Problem[] } {
   const today = dayOf(now, source.company().timezone);
   const addresses = new Addresses(source);
   const warnings: Warning[] = [];
-  for (const customer of source.customerSlugs()) {
+  for (const customer of customers) {
     if (source.contracts(customer).length === 0) continue;
     const { balances } = source.ledger(customer, now);
     for (const balance of balances) {

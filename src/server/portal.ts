@@ -7,6 +7,7 @@ import type { Config } from '../config.ts';
 import { openIndex } from '../index/open-index.ts';
 import { openMailNotes } from '../mail/notes.ts';
 import { openPostman } from '../mail/postman.ts';
+import { openSmtp } from '../mail/transport.ts';
 import { openLocalStore } from '../store/local.ts';
 import type { Store } from '../store/port.ts';
 import { openRemoteStore, type RemoteStanding } from '../store/remote.ts';
@@ -40,6 +41,7 @@ import { openLogo } from './logo.ts';
 import { openStylesheet } from './stylesheet.ts';
 import { formTaker } from './take-form.ts';
 import { openUploads } from './uploads.ts';
+import { openWarner } from './warner.ts';
 
 export interface Portal {
   /** The public address, without a slash at the end. */
@@ -227,6 +229,18 @@ export async function startPortal(
     (stop) => stop(),
   );
   postman.start();
+  // Written to files they would count as sent, and nobody would have been told.
+  if (config.warns && config.smtpUrl !== null && !config.demo) {
+    const transport = openSmtp(config.smtpUrl);
+    const warner = opened(
+      openWarner({ index, writer, claims, look, transport, portalUrl: url, now, random: randomBytes, log }),
+      (part) => part.close(),
+    );
+    opened(
+      store.watch(() => warner.wake()),
+      (stop) => stop(),
+    );
+  }
   if (config.mailIn !== null) {
     const mailLog = (line: string) => log.problem('mail in', line);
     opened(await openMailIn(config.mailIn, { config, index, writer, notes, now, log: mailLog }), (part) =>

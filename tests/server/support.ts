@@ -93,6 +93,7 @@ export async function openPortal(folder: string, repo: string, over: Partial<Con
     proxies: new BlockList(),
     secret: 'a secret of these tests, long enough',
     smtpUrl: null,
+    warns: true,
     mailIn: null,
     authservId: undefined,
     host: '127.0.0.1',
