@@ -1,4 +1,5 @@
 /// <reference types="astro/client" />
+import type { ForgeKind } from './domain/forge.ts';
 import type { MailTrouble } from './domain/mail-trouble.ts';
 import type { Problem } from './domain/problem.ts';
 import type { Space } from './domain/space.ts';
@@ -46,6 +47,8 @@ declare global {
       trouble?: MailTrouble;
       /** Nothing new has come in since then: the record is out of reach. */
       asOf?: Instant;
+      /** Where the team may answer by a file of its own; absent: no forge is known. */
+      forge?: ForgeKind;
       /** Status of the answer the page is part of; 200 unless the edge says so. */
       status?: number;
     }

@@ -1,4 +1,3 @@
-import type { Ticket } from './ticket.ts';
 import { epochMs, instantOf, type Instant } from './values.ts';
 
 const second = 1_000;
@@ -10,7 +9,10 @@ const day = 24 * 3_600 * second;
  * would forget what it did (docs/decisions/2026-11-23-reply-instants.md). What is more than a day ahead is a mistake of
  * its own, and nothing is dated after it.
  */
-export function replyInstant(ticket: Ticket, nowMs: number): Instant {
+export function replyInstant(
+  ticket: { file: { opened: Instant }; entries: readonly { at: Instant }[] },
+  nowMs: number,
+): Instant {
   const plain = Math.floor(nowMs / second) * second;
   const after = [ticket.file.opened, ...ticket.entries.map(({ at }) => at)]
     .map((instant) => Math.floor(epochMs(instant) / second) * second + second)

@@ -7,6 +7,7 @@ import type { Locale } from '../domain/records.ts';
 import { mayReadCopy, rightsOf } from '../domain/rights.ts';
 import type { Source } from '../domain/source.ts';
 import { translator } from '../i18n/translator.ts';
+import type { AnswerElsewhere } from './answer-elsewhere.ts';
 import type { Cookies } from './cookies.ts';
 import type { Exports } from './exports.ts';
 import { fileIn, type FileSender } from './files.ts';
@@ -18,6 +19,7 @@ import { fileNameOf, readLanguages, readTarget, type Target } from './request.ts
 import {
   askedOf,
   matchRoute,
+  type ElsewhereRoute,
   type ExportRoute,
   type FileRoute,
   type MailFileRoute,
@@ -42,6 +44,7 @@ export interface EdgeParts {
   mailFile: FindMailFile;
   exports: Exports;
   hooks: Hooks;
+  answerElsewhere: AnswerElsewhere;
   assets: ReadonlyMap<string, Answer>;
   /** Answers of the routes that are neither pages nor actions. */
   stylesheet: () => Answer;
@@ -94,6 +97,7 @@ export function openEdge(parts: EdgeParts): Edge {
     const credentials = credentialsOf(req);
     if (route?.serves === 'hook') return (await parts.hooks.take(req, route)) ?? nothing(credentials);
     if (route?.serves === 'action') return parts.takeForm(req, route, match!.parameter, credentials);
+    if (route?.serves === 'answer elsewhere') return elsewhere(route, match!, credentials);
     if (route?.serves === 'file') return file(req, res, route, match!, credentials);
     if (route?.serves === 'file of a mail') return mailFile(req, res, route, match!, credentials);
     if (route?.serves === 'leave to read a copy') return copy(match!, credentials);
@@ -111,6 +115,15 @@ export function openEdge(parts: EdgeParts): Edge {
   function inLanguage(locale: Locale, { path, query }: Target, route: PageRoute | undefined): Answer {
     const asked = route && askedOf(route, query);
     return redirectAnswer(asked?.size ? `${path}?${asked}` : path, [cookies.set('lang', locale)]);
+  }
+
+  async function elsewhere(route: ElsewhereRoute, { parameter }: Match, credentials: Credentials): Promise<Answer> {
+    using content = parts.source();
+    const space = standings.space(content, credentials);
+    if (space.reader.kind === 'visitor')
+      return redirectAnswer('/login', [cookies.set('next', `/tickets/${parameter}`)]);
+    const page = route.may.includes(space.reader.kind) ? parts.answerElsewhere(space, Number(parameter)) : undefined;
+    return page === undefined ? await site.notFound(space) : redirectAnswer(page);
   }
 
   async function file(

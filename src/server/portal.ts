@@ -14,6 +14,7 @@ import { openRemoteStore, type RemoteStanding } from '../store/remote.ts';
 import { openRecordClaims } from '../store/record-claims.ts';
 import { openWriter } from '../store/writer.ts';
 import { openActions } from './actions.ts';
+import { answerElsewhere } from './answer-elsewhere.ts';
 import { readAssets } from './assets.ts';
 import { openCookies } from './cookies.ts';
 import { openDeliveries } from './deliveries.ts';
@@ -160,7 +161,7 @@ export async function startPortal(
     const { fault, lookedMs } = standing?.() ?? { fault: null, lookedMs: null };
     return fault !== null && lookedMs !== null && now() - lookedMs >= quietForMs ? lookedMs : undefined;
   };
-  const site = openSite(pageRenderer(astro, url), openKeptPages(now), asOf, () => {
+  const site = openSite(pageRenderer(astro, url, config.forge?.kind), openKeptPages(now), asOf, () => {
     const setAside = notes.aside();
     return { letters: postman.deadLetters(), ...(setAside && { setAside }) };
   });
@@ -201,6 +202,7 @@ export async function startPortal(
       async (path, query, space) => (await site.kept(path, query, space)).bytes.plain,
       headers,
     ),
+    answerElsewhere: answerElsewhere(config, { now, random: randomBytes }),
     hooks: openHooks({
       secret: config.hookSecret,
       branch: config.branch,

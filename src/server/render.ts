@@ -6,6 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { ForgeKind } from '../domain/forge.ts';
 import type { Space } from '../domain/space.ts';
 
 export interface PageRequest {
@@ -48,8 +49,8 @@ export class RenderError extends Error {
   override name = 'RenderError';
 }
 
-/** `origin` is the portal's own address, which pages see as theirs. */
-export function pageRenderer(astro: AstroHandler, origin: string): RenderPage {
+/** `origin` is the portal's own address, which pages see as theirs. `forge`: where the record is kept, for their links. */
+export function pageRenderer(astro: AstroHandler, origin: string, forge?: ForgeKind): RenderPage {
   const { host, protocol } = new URL(origin);
   return async ({ path, query, space, form, notice, published, asOf, trouble, status }) => {
     const search = query && query.size > 0 ? `?${query}` : '';
@@ -60,6 +61,7 @@ export function pageRenderer(astro: AstroHandler, origin: string): RenderPage {
       ...(published && { published }),
       ...(asOf !== undefined && { asOf }),
       ...(trouble && { trouble }),
+      ...(forge && { forge }),
       ...(status && { status }),
     };
     const page = await exchange(astro, { url: path + search, host, encrypted: protocol === 'https:' }, locals);

@@ -72,6 +72,11 @@ export interface HealthRoute extends RouteBase {
   readonly method: 'GET';
   readonly serves: 'health';
 }
+/** The forge's page where an answer to the ticket is written as a file, begun for whoever asks. */
+export interface ElsewhereRoute extends RouteBase {
+  readonly method: 'GET';
+  readonly serves: 'answer elsewhere';
+}
 /** What a forge tells, signed; where no secret is set there is nothing. */
 export interface HookRoute extends RouteBase {
   readonly method: 'POST';
@@ -108,6 +113,7 @@ export type Route =
   | ExportRoute
   | CopyRoute
   | HealthRoute
+  | ElsewhereRoute
   | HookRoute
   | ActionRoute;
 
@@ -415,6 +421,7 @@ export const routes: readonly Route[] = [
     query: { at: /^\d{4}-\d\d-\d\d$/, customer: anySlug },
   },
   ...deskRoutes,
+  { method: 'GET', path: '/tickets/:number/pull-request', may: ['team'], serves: 'answer elsewhere' },
   // The team has all of it, in git.
   { method: 'GET', path: '/export.zip', may: ['contact'], serves: 'export' },
   { method: 'GET', path: '/copies/:customer/:role', may: everyone, serves: 'leave to read a copy' },

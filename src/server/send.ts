@@ -81,7 +81,7 @@ export function textAnswer(status: number, text: string, headers: Readonly<Recor
   return { status, headers: { ...plainText, ...headers }, bytes: bytesOf(Buffer.from(`${text}\n`)) };
 }
 
-/** Goes on at `location`, a path of ours, by GET. */
+/** Goes on at `location`, a path of ours or a page of the firm's forge, by GET. */
 export function redirectAnswer(location: string, cookies: readonly string[] = []): Answer {
   return {
     status: 303,
