@@ -50,6 +50,8 @@ ${Object.entries(commands)
   .flatMap(([name, options]) =>
     options.map((option) => {
       const says = choices[option] ? ` -x -a "${choices[option].join(' ')}"` : '';
+      if (!option.startsWith('--'))
+        return `complete -c carnet -f -n "__fish_seen_subcommand_from ${name}" -a ${option}`;
       return `complete -c carnet -n "__fish_seen_subcommand_from ${name}" -l ${option.slice(2)}${says}`;
     }),
   )

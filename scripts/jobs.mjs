@@ -25,6 +25,10 @@ export const jobs = {
   close: { does: 'closes a ticket' },
   void: { does: 'takes a debit back, by a new entry' },
   open: { does: 'opens a ticket for a customer who calls' },
+  contract: { does: 'sells a contract, or one that follows another' },
+  inbox: { does: 'mails that are held: lists, files, dismisses them' },
+  preview: { does: 'what an answer will show and mail, in a browser', nodeFlags: rendering },
+  sync: { does: "brings a clone up to date, and says what became of one's answers" },
   completion: { does: 'makes a shell complete all this' },
   start: { does: 'serves the portal', nodeFlags: rendering },
 };

@@ -98,13 +98,19 @@ function marginText({ debit, cliff, contracts }: AnswerPreview, company: Paramet
   return [`Debits ${formula}${because === '' ? '' : ` (${because})`}`, ...left, ...beyond, ...better].join('\n');
 }
 
-/** The names of keys are those of options. */
-export function refusal(problems: readonly Problem[]): Mistake {
+/** The names of keys are those of options; `named`: where hints do not say which. */
+export function refusal(problems: readonly Problem[], named = false): Mistake {
   const [first, ...others] = problems;
   const code = first!.code === 'missing' && first!.field === 'body' ? 'no-message' : 'refused';
   const message = [first!, ...others].map((problem) => problem.message).join('\n');
-  return new Mistake(code, message, [first!, ...others].map(({ hint }) => hint).join('\n'));
+  return new Mistake(
+    code,
+    message,
+    [first!, ...others].map(({ hint, field }) => (named && field ? `${optionOf(field)}: ${hint}` : hint)).join('\n'),
+  );
 }
+
+const optionOf = (field: string) => `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 function givenFile(path: string): GivenFile {
   const stats = statSync(path, { throwIfNoEntry: false });

@@ -25,4 +25,6 @@ export type MistakeCode =
   | 'no-remote'
   | 'no-file'
   | 'no-editor'
+  | 'unknown-mail'
+  | 'nothing-new'
   | 'refused';

@@ -85,7 +85,7 @@ async function askToMerge(
 }
 
 /** `owner/name` of a clone's remote on GitHub; GITHUB_REPOSITORY says it of others. */
-function gitHubOf(repo: string): string | undefined {
+export function gitHubOf(repo: string): string | undefined {
   if (process.env.GITHUB_REPOSITORY) return process.env.GITHUB_REPOSITORY;
   const { root, remote } = findWorkplace(repo);
   const url = remote === null ? '' : tryGit(root, ['remote', 'get-url', remote]).stdout;

@@ -31,6 +31,8 @@ export interface Remark {
 }
 export interface GitHub {
   pull(number: number): Promise<Pull>;
+  /** What became of the pull request of this branch of ours, the newest; undefined: there is none. */
+  pullOf(branch: string): Promise<{ number: number; url: string; state: 'open' | 'merged' | 'closed' } | undefined>;
   /** Numbers of those that are open. */
   openPulls(): Promise<number[]>;
   /** Lines of the head that a remark may stand at, by path: what the pull request adds or shows around it. */
@@ -145,6 +147,14 @@ export function openGitHub({
         baseBranch: data.base.ref,
         url: data.html_url,
       };
+    },
+
+    async pullOf(branch) {
+      const { data } = await octokit.rest.pulls.list({ ...at, state: 'all', head: `${owner}:${branch}` });
+      const [pull] = data.filter(({ head }) => head.ref === branch).sort((a, b) => b.number - a.number);
+      if (!pull) return undefined;
+      const state = pull.state === 'open' ? 'open' : pull.merged_at === null ? 'closed' : 'merged';
+      return { number: pull.number, url: pull.html_url, state };
     },
 
     async openPulls() {

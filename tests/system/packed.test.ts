@@ -70,10 +70,29 @@ const calls: Record<string, readonly [args: readonly string[], said: RegExp]> = 
     ['--customer', 'mairie-boege', '--contact', 'dsi', '--subject', 'Un appel', '-m', 'Plus rien.', '--json'],
     /"ticket": 3/,
   ],
+  contract: [
+    ['new', '--customer', 'mairie-boege', '--offer', 'help-10', '--welcome', 'Lundi.', '--json'],
+    /"contract": "/,
+  ],
+  inbox: [[], /No mail is held/],
+  preview: [['--no-open', '--base', 'HEAD~1', '--out', join(folder, 'preview')], /index\.html$/m],
+  sync: [[], /as origin has it/],
   completion: [['bash'], /complete .*carnet/],
 };
 /** Those that write nothing. */
-const reading = ['check', 'credit', 'report', 'statement', 'warn', 'notify', 'pull-request', 'publish', 'list', 'show'];
+const reading = [
+  'check',
+  'credit',
+  'report',
+  'statement',
+  'warn',
+  'notify',
+  'pull-request',
+  'publish',
+  'list',
+  'show',
+  'preview',
+];
 
 test.each(Object.keys(jobs))('carnet %s --help says what is typed there', (job) => {
   const { status, stdout, stderr } = carnet(job, '--help');

@@ -25,6 +25,7 @@ export interface TestPull {
   author: string;
   draft: boolean;
   state: 'open' | 'closed';
+  merged?: true;
   title: string;
   body: string;
 }
@@ -121,6 +122,7 @@ export async function startGitHub({ repository, bare }: { repository: string; ba
       user: user(pull.author),
       head: side(pull.branch),
       base: side(pull.base),
+      merged_at: pull.merged ? '2026-03-02T11:00:00Z' : null,
       html_url: `https://github.example/${repository}/pull/${pull.number}`,
       labels: [],
     });
@@ -152,7 +154,7 @@ export async function startGitHub({ repository, bare }: { repository: string; ba
         (pull) =>
           (head === undefined || pull.branch === head) &&
           (query.get('base') ?? pull.base) === pull.base &&
-          (query.get('state') ?? 'open') === pull.state,
+          ['all', pull.state].includes(query.get('state') ?? 'open'),
       );
       return { status: 200, body: found.map((pull) => pullBody(pull, 'pull-request-simple')) };
     },
