@@ -24,6 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'domain',
     'i18n',
     'markdown',
+    'styles',
     'documents',
     'config',
     'store',
