@@ -129,12 +129,14 @@ export async function openPortal(folder: string, repo: string, over: Partial<Con
   const link = async (client: Client, email: string): Promise<string> => {
     const before = mailed().length;
     await client.post('/login', { email });
-    return eventually(() => {
-      const mail = mailed()
+    return eventually(() =>
+      mailed()
         .slice(before)
-        .find((text) => /^To: .*$/m.exec(text)?.[0].includes(email));
-      return mail && /\/login\/[\w-]{43}/.exec(mail.replaceAll('=\r\n', ''))?.[0];
-    });
+        // They may be told of a ticket meanwhile.
+        .filter((text) => /^To: .*$/m.exec(text)?.[0].includes(email))
+        .map((text) => /\/login\/[\w-]{43}/.exec(text.replaceAll('=\r\n', ''))?.[0])
+        .find(Boolean),
+    );
   };
   return {
     portal,
