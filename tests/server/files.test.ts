@@ -151,6 +151,7 @@ test('a reader who takes nothing costs little memory, and what is cut short leav
       return socket;
     }),
   );
+  await expect.poll(async () => (await dsi.get(at('page.html'))).status).toBe(503);
   await sleep(1_500);
   // Whole they would be 480 MB.
   expect(process.memoryUsage.rss() - before).toBeLessThan(150 * 1024 * 1024);
