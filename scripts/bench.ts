@@ -9,7 +9,7 @@
 import { cpus } from 'node:os';
 import { runNode } from './run-node.ts';
 
-const benches = ['store', 'portal', 'ledger', 'publish'];
+const benches = ['store', 'portal', 'ledger', 'publish', 'hook'];
 const [wanted, ...args] = process.argv.slice(2);
 if (wanted !== undefined && !benches.includes(wanted)) {
   console.error(`There is no bench ${wanted}. There are: ${benches.join(', ')}.`);

@@ -31,8 +31,10 @@ export async function describeBase(
   if (gitDir === null) throw new NoContent('--base wants a git repository; there is none here.');
   const commit = await resolveCommit(gitDir, revision);
   if (commit === null) throw new NoContent(`There is no commit ${JSON.stringify(revision)} to compare with.`);
-  const allowRewrite = tip === null ? [] : await readAllowances(gitDir, commit, tip);
   const args = ['merge-base', '--is-ancestor', commit, tip ?? commit];
-  const { code } = await runGit(args, { gitDir, codes: [0, 1] });
+  const [allowRewrite, { code }] = await Promise.all([
+    tip === null ? [] : readAllowances(gitDir, commit, tip),
+    runGit(args, { gitDir, codes: [0, 1] }),
+  ]);
   return { gitDir, commit, allowRewrite, isAncestor: code === 0 };
 }

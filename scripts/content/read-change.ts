@@ -1,6 +1,6 @@
 import { parseContentFile, type ContentFile } from '../../src/domain/assemble.ts';
 import { readObjects } from '../../src/store/batch.ts';
-import { streamGit } from '../../src/store/git.ts';
+import { runGit, streamGit } from '../../src/store/git.ts';
 import { parseDifference, parseListing, splitAt } from '../../src/store/listing.ts';
 import type { Change, EntryKind } from '../../src/store/port.ts';
 import { largestText } from '../../src/store/read-content.ts';
@@ -27,40 +27,77 @@ export async function readChange(
   to: string,
 ): Promise<{ before: ContentFile[]; after: ContentFile[] } | null> {
   const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--end-of-options', from, to, '--', 'content'];
-  const changes = await parseDifference(streamGit(args, { gitDir }));
+  const [changes, beside] = await Promise.all([
+    parseDifference(streamGit(args, { gitDir })),
+    besideTickets(gitDir, to),
+  ]);
   if (changes.some(({ path }) => !OF_SOME_CUSTOMERS.test(path))) return null;
-  const after = await listingOf(gitDir, to);
   const changed = Map.groupBy(changes, ({ path }) => folderOf(path));
+  const touched = [...changed.keys()].filter(isTicket);
+  const after = new Map([...beside, ...(await listingOf(gitDir, to, touched))]);
   const before = beforeOf(after, changed);
+  const sides = [before, after];
 
-  const heads = [before, after].flatMap((side) => [...side].flatMap(([folder, files]) => headOf(folder, files)));
+  const heads = sides.flatMap((side) => [...side].flatMap(([folder, files]) => headOf(folder, files)));
   const read = await readTexts(gitDir, heads);
-  const folders = concernedFolders([before, after], new Set(changed.keys()), read);
-  const concerned = (side: Listing) => [...folders].flatMap((folder) => side.get(folder) ?? []);
-  const rest = await readTexts(gitDir, [...concerned(before), ...concerned(after)]);
+  const customers = concernedCustomers(sides, changed.keys(), read);
+  const others = await listingOf(gitDir, to, await ticketsThatName(gitDir, to, customers));
+  const rest = await readTexts(gitDir, [...[...others.values()].flat(), ...sides.flatMap((side) => touched.flatMap((folder) => side.get(folder) ?? []))]);
+  for (const [folder, files] of others) {
+    if (changed.has(folder)) continue;
+    const isConcerned = headOf(folder, files).some((file) => customers.has(customerOf(contentFile(file, rest)) ?? ''));
+    if (isConcerned) for (const side of sides) side.set(folder, files);
+  }
   const filesOf = (side: Listing): ContentFile[] =>
-    [...side].flatMap(([folder, files]) =>
-      isTicket(folder) && !folders.has(folder) ? [] : files.map((file) => contentFile(file, read, rest)),
-    );
+    [...side.values()].flatMap((files) => files.map((file) => contentFile(file, read, rest)));
   return { before: filesOf(before), after: filesOf(after) };
 }
 
-async function listingOf(gitDir: string, commit: string): Promise<Map<string, Listed[]>> {
-  const listing = new Map<string, Listed[]>();
-  const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit, 'content'];
+/** What is in `content/` beside the tickets, which are most of it. */
+async function besideTickets(gitDir: string, commit: string): Promise<Map<string, Listed[]>> {
+  const args = ['ls-tree', '-z', '--full-tree', '--end-of-options', commit, 'content/'];
+  const paths: string[] = [];
   for await (const record of splitAt(streamGit(args, { gitDir }), 0)) {
-    const { path, kind, oid } = parseListing(record);
-    const folder = folderOf(path);
-    const files = listing.get(folder);
-    if (files) files.push({ path, kind, oid });
-    else listing.set(folder, [{ path, kind, oid }]);
+    const { path, kind } = parseListing(record);
+    // What is no folder of tickets is a fault to be told.
+    if (path !== 'content/tickets' || kind !== 'folder') paths.push(path);
+  }
+  return listingOf(gitDir, commit, paths);
+}
+
+/** Arguments that one command takes, with room to spare. */
+const mostPaths = 5000;
+
+async function listingOf(gitDir: string, commit: string, paths: readonly string[]): Promise<Map<string, Listed[]>> {
+  const listing = new Map<string, Listed[]>();
+  for (let at = 0; at < paths.length; at += mostPaths) {
+    const some = paths.slice(at, at + mostPaths);
+    const args = ['ls-tree', '-r', '-z', '--full-tree', '--end-of-options', commit, ...some];
+    for await (const record of splitAt(streamGit(args, { gitDir }), 0)) {
+      const { path, kind, oid } = parseListing(record);
+      const folder = folderOf(path);
+      const files = listing.get(folder);
+      if (files) files.push({ path, kind, oid });
+      else listing.set(folder, [{ path, kind, oid }]);
+    }
   }
   return listing;
 }
 
+/** The folders of tickets whose opening may name one of these customers: git looks faster than we read. */
+async function ticketsThatName(gitDir: string, commit: string, customers: ReadonlySet<string>): Promise<string[]> {
+  if (customers.size === 0) return [];
+  // YAML may escape a slug, and then writes a backslash.
+  const patterns = [...customers, '\\'].flatMap((slug) => ['-e', slug]);
+  const args = ['--no-literal-pathspecs', 'grep', '-l', '-z', '-a', '-F', '--full-name', ...patterns, commit];
+  const { stdout } = await runGit([...args, '--', ':(glob)content/tickets/*/*/ticket.md'], { gitDir, codes: [0, 1] });
+  const found = stdout.toString('utf8').split('\0').filter(Boolean);
+  return found.map((name) => folderOf(name.slice(commit.length + 1)));
+}
+
 /** What was there before these changes. */
-function beforeOf(after: Listing, changed: ReadonlyMap<string, readonly Change[]>): Listing {
-  const before = new Map(after);
+function beforeOf(after: Listing, changed: ReadonlyMap<string, readonly Change[]>): Map<string, readonly Listed[]> {
+  const before = new Map<string, readonly Listed[]>(after);
   for (const [folder, changes] of changed) {
     const paths = new Set(changes.map(({ path }) => path));
     const same = (after.get(folder) ?? []).filter(({ path }) => !paths.has(path));
@@ -104,14 +141,14 @@ function contentFile({ path, kind, oid }: Listed, ...texts: ReadonlyMap<string, 
   return { path, kind: kind as ContentFile['kind'], oid, bytes: bytes ?? null };
 }
 
-/** The folders that changed, and those of all tickets of the customers whose files, contracts or tickets changed. */
-function concernedFolders(
+/** Whose files, contracts or tickets changed. */
+function concernedCustomers(
   sides: readonly Listing[],
-  touched: ReadonlySet<string>,
+  changed: Iterable<string>,
   read: ReadonlyMap<string, Buffer>,
 ): Set<string> {
   const customers = new Set<string>();
-  for (const folder of touched) {
+  for (const folder of changed) {
     const slug = /^content\/customers\/([^/]+)\.md$/.exec(folder)?.[1];
     if (slug !== undefined) customers.add(slug);
     for (const side of sides) {
@@ -121,20 +158,7 @@ function concernedFolders(
       }
     }
   }
-  const slugs = [...customers].map((customer) => Buffer.from(customer));
-  const folders = new Set(touched);
-  for (const side of sides) {
-    for (const [folder, files] of side) {
-      if (!isTicket(folder) || folders.has(folder)) continue;
-      for (const file of headOf(folder, files)) {
-        const bytes = read.get(file.oid);
-        // Reading every header would take most of the time. YAML may escape a slug, and then writes a backslash.
-        const mayBe = bytes !== undefined && (slugs.some((slug) => bytes.includes(slug)) || bytes.includes(0x5c));
-        if (mayBe && customers.has(customerOf(contentFile(file, read)) ?? '')) folders.add(folder);
-      }
-    }
-  }
-  return folders;
+  return customers;
 }
 
 function customerOf(file: ContentFile): string | undefined {

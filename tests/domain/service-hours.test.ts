@@ -1,3 +1,4 @@
+import Holidays from 'date-holidays';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCountry, isNationalHoliday } from '../../src/domain/holidays.ts';
@@ -123,6 +124,11 @@ describe('national holidays', () => {
     ['__proto__', false],
   ])('%s is a country: %s', (code, expected) => {
     expect(isCountry(code)).toBe(expected);
+  });
+  test('countries are those of the library', () => {
+    const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+    const codes = letters.flatMap((first) => letters.map((second) => first + second));
+    expect(codes.filter(isCountry)).toEqual(Object.keys(new Holidays().getCountries()).toSorted());
   });
 });
 

@@ -1,13 +1,13 @@
 /** The package as firms get it: packed, installed into a content repository, each job typed there as `npx carnet JOB`. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { jobs } from '../../scripts/jobs.mjs';
-import { day, firm } from '../support/firm.ts';
+import { day, daysAgo, entryId, firm } from '../support/firm.ts';
 import { bareEnvironment, install, pack, writeContentRepository } from '../support/packed.ts';
-import { git } from '../support/repository.ts';
+import { clone, git } from '../support/repository.ts';
 import { eventually } from '../support/start-portal.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -126,6 +126,20 @@ test('carnet start serves the pages that were packed, over the repository it is 
   expect(await (await fetch(url)).text()).toContain('LibrA');
   portal.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
+});
+
+test('the hooks that are packed refuse a push with its reasons, by the package beside them', () => {
+  const hooked = join(folder, 'hooked.git');
+  git(folder, 'clone', '--quiet', '--bare', home, hooked);
+  git(hooked, 'config', 'carnet.home', home);
+  cpSync(join(home, 'node_modules/carnet/docs/ci/hooks/pre-receive'), join(hooked, 'hooks/pre-receive'));
+  const path = `content/tickets/0-999/2/${entryId(daysAgo(1), 'camille')}.md`;
+  const entry = (spent: string) => new Map([[path, `---\nat: ${daysAgo(1)}\nby: camille\nspent: ${spent}\n---\n`]]);
+  expect(() => clone(hooked).push(entry('1,5h'))).toThrow(
+    expect.objectContaining({ stderr: expect.stringContaining(`remote: ${path}:4: spent wants hours and minutes`) }),
+  );
+  const commit = clone(hooked).push(entry('1h30'));
+  expect(git(hooked, 'rev-parse', 'main').trim()).toBe(commit);
 });
 
 test('a job that is not there is answered with those that are', () => {
