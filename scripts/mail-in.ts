@@ -10,13 +10,14 @@ import { personWith } from '../src/auth/identify.ts';
 import { takeMail, type MailToTake } from '../src/commands/take-mail.ts';
 import { previewMail, type MailPreview } from '../src/commands/preview-mail.ts';
 import { sourceOf } from '../src/domain/plain-source.ts';
+import { instantOf } from '../src/domain/values.ts';
 import type { Locale } from '../src/domain/records.ts';
 import { decide, type Decision, type MailSettings } from '../src/mail/in/decide.ts';
 import { keepOriginal } from '../src/mail/in/keep-original.ts';
-import { mailLimits } from '../src/mail/in/mime.ts';
+import { mailLimits } from '../src/domain/mail-limits.ts';
 import { readMail } from '../src/mail/in/read-mail.ts';
 import { recordedBody } from '../src/mail/in/recorded-body.ts';
-import { reasonText } from '../src/mail/in/reasons.ts';
+import { reasonText } from '../src/i18n/mail-reason.ts';
 import type { Writer } from '../src/store/writer.ts';
 import { NoContent, openContent } from './content/open-content.ts';
 import { openRecord } from './content/open-record.ts';
@@ -56,6 +57,7 @@ async function main(): Promise<void> {
   const settings: MailSettings = {
     authservId: values['authserv-id'] ?? (process.env.MAIL_AUTHSERV_ID || undefined),
     secret: secretOf(),
+    now: instantOf(Date.now()),
   };
   const bytes = await read(process.stdin);
   if (!values['dry-run'] && repo === undefined)

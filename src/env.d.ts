@@ -29,6 +29,9 @@ declare global {
         | 'opening-sent' // open: a mail asks to confirm it
         | 'opening-held' // open: confirmed, and passed on to the team
         | 'opening-expired' // open: the link is too old
+        | 'mail-confirmed' // confirm: the mail is where it belongs
+        | 'mail-passed-on' // confirm: it stays with the team
+        | 'mail-confirm-expired' // confirm: the link is too old, or none of ours
         | 'mails-kept' // mails: the choice stands in the customer's file
         | 'signed-out'
         | 'not-found'

@@ -1,6 +1,6 @@
 import { pictureTypeOf } from '../domain/attached-file.ts';
 import type { Decision } from '../mail/in/decide.ts';
-import type { MailLimit } from '../mail/in/mime.ts';
+import type { MailLimit } from '../domain/mail-limits.ts';
 import type { IncomingMail } from '../mail/in/read-mail.ts';
 import { distinctNames, safeFileName } from './file-name.ts';
 

@@ -9,7 +9,7 @@ import type { Author, Locale } from '../domain/records.ts';
 import type { Decision } from '../mail/in/decide.ts';
 import { engineerLines } from '../mail/in/engineer-lines.ts';
 import type { IncomingMail } from '../mail/in/read-mail.ts';
-import { reasonText } from '../mail/in/reasons.ts';
+import { reasonText } from '../i18n/mail-reason.ts';
 import type { Planned, Tree } from '../store/writer.ts';
 import { addRequester } from './add-requester.ts';
 import { answerTicket } from './answer-ticket.ts';

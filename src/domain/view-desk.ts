@@ -1,9 +1,9 @@
 /** Who waits for what and until when, and what the firm has to see to: for the team alone. */
 import type { Desk, DeskContract, DeskFilter, DeskTicket, DeskView } from './desk.ts';
-import { payingFirst } from './fold-ledger.ts';
 import { customerName, personOf } from './persons.ts';
 import { addServiceMinutes, serviceMinutesBetween } from './service-hours.ts';
 import type { Source, TicketSummary } from './source.ts';
+import { promiseFor } from './take-charge.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { compareBytes, dayOf, type Instant } from './values.ts';
 import { viewCustomer, viewCustomers } from './view-desk-customer.ts';
@@ -93,16 +93,12 @@ function deskTicket(view: View, row: TicketSummary, chargedMinutes: number): Des
   };
 }
 
-/** In the service hours of the contract that would pay first at the opening, else of the company. */
 function promiseOf(
   { source, now }: View,
-  { customer, opened }: TicketSummary,
+  row: TicketSummary,
 ): Pick<DeskTicket, 'takeChargeBefore' | 'leftMinutes'> {
-  const { holidays, timezone, ...company } = source.company();
-  const contract = payingFirst(source.contracts(customer), dayOf(opened, timezone));
-  const { serviceHours, takeChargeWithinMinutes } = contract ?? company;
-  const terms = { serviceHours, holidays, timezone };
-  const due = addServiceMinutes(opened, takeChargeWithinMinutes, terms);
+  const { withinMinutes, terms } = promiseFor(source, row);
+  const due = addServiceMinutes(row.opened, withinMinutes, terms);
   if (due === undefined) return {};
   const leftMinutes = now <= due ? serviceMinutesBetween(now, due, terms) : -serviceMinutesBetween(due, now, terms);
   return { takeChargeBefore: due, leftMinutes };

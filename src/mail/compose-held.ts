@@ -2,6 +2,7 @@ import type { HeldNotice } from '../domain/held-notices.ts';
 import type { Recipient } from '../domain/addresses.ts';
 import type { Space } from '../domain/space.ts';
 import { epochMs } from '../domain/values.ts';
+import { heldReason } from '../i18n/mail-reason.ts';
 import { formats } from '../i18n/format.ts';
 import { renderLetterHtml, renderLetterText, type Letter } from './letter.ts';
 import { headerText, type Mail } from './mail.ts';
@@ -34,7 +35,7 @@ export function composeHeld(
     locale: space.locale,
     firm: company,
     title: words.title,
-    lead: [...words.lead, ...(held.reason === undefined ? [] : [headerText(held.reason)])],
+    lead: [...words.lead, ...(held.reason === undefined ? [] : [heldReason(headerText(held.reason), space.locale)])],
     ...(body !== '' && {
       message: {
         heading: texts.wrote(headerText(held.from), print.instant(held.at)),

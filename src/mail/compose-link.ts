@@ -1,4 +1,6 @@
 import type { Company, Locale } from '../domain/records.ts';
+import type { Instant } from '../domain/values.ts';
+import { formats } from '../i18n/format.ts';
 import { renderLetterHtml, renderLetterText, type Letter } from './letter.ts';
 import { headerText, type Mail, type Mailbox } from './mail.ts';
 import { mailDomain, singleId } from './message-id.ts';
@@ -8,7 +10,7 @@ import { textsIn, type LinkWords, type Texts } from './texts/texts.ts';
 /** `key` names the link without giving it away; `nowMs` and `expiresMs` are ms since epoch. */
 export interface LinkLetter {
   key: string;
-  company: Pick<Company, 'name' | 'email' | 'phone' | 'site' | 'colour'>;
+  company: Company;
   portalUrl: string;
   to: Mailbox;
   locale: Locale;
@@ -35,10 +37,31 @@ export function composeConfirm(letter: LinkLetter): Mail {
   return compose('confirm', letter, ({ confirm }) => confirm(letter.company.name));
 }
 
+/** The mail that asks whether one that came is of whoever has the address. */
+export function composeConfirmMail({ came, ...letter }: LinkLetter & { came: Instant }): Mail {
+  // Nothing of what it said, for the same reason.
+  const at = formats(letter.locale, letter.company).instant(came);
+  return compose('confirm-mail', letter, ({ confirmMail }) => confirmMail(letter.company.name, at));
+}
+
+/** The mail that tells a sender nobody knows that somebody reads their mail; `answers`: its Message-ID. */
+export function composeAnswer({
+  answers,
+  ...letter
+}: Omit<LinkLetter, 'link' | 'expiresMs'> & { answers: string | undefined }): Mail {
+  const mail = compose('answer', letter, ({ answerHeld }) => answerHeld(letter.company.name));
+  return {
+    ...mail,
+    references: answers === undefined ? [] : [answers],
+    headers: { ...mail.headers, 'Auto-Submitted': 'auto-replied' },
+    fleeting: true,
+  };
+}
+
 function compose(
   label: string,
-  { key, company, portalUrl, to, locale, link, nowMs }: LinkLetter,
-  wordsOf: (texts: Texts) => LinkWords,
+  { key, company, portalUrl, to, locale, link, nowMs }: Omit<LinkLetter, 'link' | 'expiresMs'> & { link?: string },
+  wordsOf: (texts: Texts) => Omit<LinkWords, 'action'> & { action?: string },
 ): Mail {
   const texts = textsIn(locale);
   const words = wordsOf(texts);
@@ -49,7 +72,7 @@ function compose(
     lead: words.lead,
     blocks: [],
     colon: texts.colon,
-    action: { label: words.action, url: link },
+    ...(link !== undefined && { action: { label: words.action!, url: link } }),
     closing: [words.unasked],
   };
   const { from, replyTo, headers } = senderOf(company, portalUrl);

@@ -29,6 +29,8 @@ export interface Mail {
   text: string;
   html: string;
   attachments?: readonly Attachment[];
+  /** Worth nothing once it is given up: it is then forgotten. */
+  fleeting?: true;
 }
 /** A file of a mail. Its bytes are text, as everything that waits in an outbox. */
 export interface Attachment {

@@ -1,11 +1,14 @@
 import type { Source } from '../domain/source.ts';
+import { isReminderKey } from '../domain/take-charge.ts';
 import { instantOf } from '../domain/values.ts';
 import type { Index } from '../index/open-index.ts';
 import type { Claim, Claims } from '../store/claims.ts';
 import type { Store } from '../store/port.ts';
+import { answersToHeld, type AnswerSettings } from './answer-held.ts';
 import { composeNotices } from './compose-notices.ts';
+import { composeReminders, reminderKeys } from './compose-reminders.ts';
 import type { Delivery } from './deliver.ts';
-import type { Outbox } from './outbox.ts';
+import { afterAll, type Outbox } from './outbox.ts';
 
 /** Up to which commit everything was told; in the content repository, because it must outlive the state folder. */
 export const cursorRef = 'refs/carnet/notified';
@@ -41,6 +44,7 @@ export function openNotifier({
   delivery,
   portalUrl,
   replySecret,
+  who,
   now,
   log,
   isClosing,
@@ -52,6 +56,8 @@ export function openNotifier({
   delivery: Pick<Delivery, 'sendNotices' | 'nextMs'>;
   portalUrl: string | null;
   replySecret?: string | undefined;
+  /** As `AnswerSettings` has it; absent: senders of held mail are not answered. */
+  who?: AnswerSettings['who'];
   now: () => number;
   log: (line: string) => void;
   isClosing: () => boolean;
@@ -63,6 +69,14 @@ export function openNotifier({
   const report = (line: string) => {
     if (reported.size < 1000 && !reported.has(line)) log(line);
     reported.add(line);
+  };
+
+  const settings = {
+    isKnown: outbox.has,
+    failed: (key: string, error: unknown) =>
+      log(`${key} cannot be composed: ${(error as Error).stack ?? String(error)}`),
+    portalUrl,
+    replySecret,
   };
 
   async function turn(): Promise<void> {
@@ -108,6 +122,7 @@ export function openNotifier({
     if (place !== 'before') return false;
     outbox.startFrom(cursor, now());
     const dueMs = delivery.nextMs('notice');
+    if ([...reminderKeys(source, instantOf(now()))].some((key) => !outbox.has(key))) return true;
     return outbox.lastRange() !== head || outbox.toldUpTo() !== cursor || (dueMs !== undefined && dueMs <= now());
   }
 
@@ -119,9 +134,12 @@ export function openNotifier({
     if (unkept.length > 0) await claim.add(unkept);
     outbox.addSent(claim.done, outbox.nextRange(), now());
     await compose(source, head, claim);
+    // They tell no commit, so the cursor does not wait for them.
+    outbox.addNotices(composeReminders({ source, now: instantOf(now()) }, settings), afterAll, now());
     await delivery.sendNotices(claim);
     await settle(head);
-    claim.forget([...claim.done].filter(outbox.isTold));
+    const due = reminderKeys(source, instantOf(now()));
+    claim.forget([...claim.done].filter((key) => (isReminderKey(key) ? !due.has(key) : outbox.isTold(key))));
   }
 
   /** Puts what was added since the outbox's last range into it, each mail once. */
@@ -133,17 +151,22 @@ export function openNotifier({
     const range = outbox.nextRange();
     for (let at = 0; at < paths.length; at += batch) {
       if (isClosing()) return;
-      const { mails, problems } = composeNotices(
-        { added: paths.slice(at, at + batch), source, now: instantOf(now()) },
-        {
-          isKnown: outbox.has,
-          failed: (key, error) => log(`${key} cannot be composed: ${(error as Error).stack ?? String(error)}`),
-          portalUrl,
-          replySecret,
-        },
-      );
+      const told = { added: paths.slice(at, at + batch), source, now: instantOf(now()) };
+      const { mails, problems } = composeNotices(told, settings);
       for (const { path, message } of problems) report(`${path}: ${message}`);
-      if (mails.length > 0) outbox.addNotices(mails, range, now());
+      const answers =
+        // Without a way in no mail comes, and nothing signs links.
+        who === undefined || replySecret === undefined || portalUrl === null
+          ? []
+          : answersToHeld(told, {
+              portalUrl,
+              secret: replySecret,
+              who,
+              isKnown: outbox.has,
+              count: outbox.count,
+              capped: report,
+            });
+      if (mails.length + answers.length > 0) outbox.addNotices([...mails, ...answers], range, now());
       await claim.renew();
       await new Promise(setImmediate);
     }

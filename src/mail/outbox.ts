@@ -9,7 +9,7 @@ import type { Mail } from './mail.ts';
 
 const version = 1;
 /** Of a mail that was dead: the cursor is past it, wherever that is. */
-const afterAll = Number.MAX_SAFE_INTEGER;
+export const afterAll = Number.MAX_SAFE_INTEGER;
 const minute = 60_000;
 /** Waits after the first, second, … attempt. A mail that failed once more than that is dead. */
 export const retryDelaysMs = [1, 5, 30, 120, 480].map((minutes) => minutes * minute);
@@ -43,6 +43,8 @@ export interface Dead {
 
 export interface Outbox {
   has(key: string): boolean;
+  /** How many keys that are known begin so. */
+  count(prefix: string): number;
   /** Keeps these, save those whose key is known already. `range` as `nextRange` gave it. */
   addNotices(mails: readonly Mail[], range: number, nowMs: number): void;
   addSignIn(key: string, request: SignInRequest, nowMs: number): void;
@@ -116,6 +118,7 @@ export function openOutbox(file: string, log: (line: string) => void = () => {})
 
   return {
     has: (key) => sql.has.get(key) !== undefined,
+    count: (prefix) => sql.countKeys.get(prefix, `${prefix}\u{10ffff}`)!['keys'] as number,
     addNotices(mails, range, nowMs) {
       inTransaction(() => {
         for (const mail of mails) sql.add.run(mail.key, 'notice', range, JSON.stringify(mail), nowMs, null);
@@ -189,8 +192,10 @@ export function openOutbox(file: string, log: (line: string) => void = () => {})
       const row = sql.row.get(id)!;
       const delay = retryDelaysMs[row['attempts'] as number];
       if (forGood || delay === undefined) {
-        // A link is worth nothing by then; a notice is kept whole, to be sent again by hand.
-        if (row['kind'] === 'notice') sql.die.run(reason, nowMs, id);
+        // A link is worth nothing by then, nor is what is fleeting, whose key is all that stays; another notice is kept
+        // whole, to be sent again by hand.
+        if (row['kind'] === 'notice' && row['fleeting'] === null) sql.die.run(reason, nowMs, id);
+        else if (row['kind'] === 'notice') sql.sent.run(nowMs, id);
         else {
           sql.drop.run(id);
           forgetLinks();
@@ -302,11 +307,12 @@ function rename(from: string, to: string): void {
 
 function prepare(db: DatabaseSync) {
   return {
+    countKeys: db.prepare('SELECT count(*) AS keys FROM mail WHERE key >= ? AND key < ?'),
     has: db.prepare('SELECT 1 FROM mail WHERE key = ?'),
     add: db.prepare(
       'INSERT OR IGNORE INTO mail (key, kind, range, content, next_ms, expires_ms) VALUES (?, ?, ?, ?, ?, ?)',
     ),
-    row: db.prepare('SELECT attempts, kind FROM mail WHERE id = ?'),
+    row: db.prepare(`SELECT attempts, kind, json_extract(content, '$.fleeting') AS fleeting FROM mail WHERE id = ?`),
     due: db.prepare(`
       SELECT id, key, kind, content, attempts FROM mail
       WHERE state = 'queued' AND next_ms <= ? AND (? IS NULL OR kind = ?)

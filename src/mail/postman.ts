@@ -119,6 +119,7 @@ export async function openPostman({
     delivery,
     portalUrl,
     replySecret,
+    who: personWith,
     now,
     log,
     isClosing,

@@ -22,6 +22,7 @@ import type { Drafts } from './drafts.ts';
 import type { Log } from './log.ts';
 import type { ActionRoute } from './routes.ts';
 import type { Notice } from './site.ts';
+import { openMailActions } from './mail-actions.ts';
 import { openVisitorActions } from './visitor-actions.ts';
 import { wayBack } from './way-back.ts';
 
@@ -63,6 +64,8 @@ export interface ActionParts {
   commands: Omit<CommandDeps, 'timezone'>;
   log: Log;
   now: () => number;
+  /** The portal's. */
+  secret: string;
 }
 
 /** How long a writer waits to be shown what they wrote, before they are sent to a page that may not have it yet. */
@@ -145,6 +148,7 @@ export function openActions(parts: ActionParts): Actions {
 
   const desk = openDeskActions({ source: parts.source, postman: parts.postman, commandDeps, now: parts.now, shown });
   const consult = openConsultActions(parts);
+  const mails = openMailActions(parts, { commandDeps, shown });
   const visitors = openVisitorActions(parts, { commandDeps, shown });
   const actions: Record<ActionRoute['action'], (sent: Sent) => Outcome | Promise<Outcome>> = {
     'ask for a link': askForALink,
@@ -153,6 +157,7 @@ export function openActions(parts: ActionParts): Actions {
     ...consult,
     'ask to open': (sent) => attempt('keeping a draft', () => visitors['ask to open'](sent)),
     'confirm an opening': (sent) => attempt('filing a draft', () => visitors['confirm an opening'](sent)),
+    'confirm a mail': (sent) => attempt('confirming a mail', () => mails['confirm a mail'](sent)),
     'open a ticket': ({ reader, values, files }) =>
       attempt('opening a ticket', async () => {
         const author = authorOf(reader);

@@ -230,7 +230,7 @@ export function openEdge(parts: EdgeParts): Edge {
       res.destroy();
       return;
     }
-    const path = req.url?.replace(/[?].*$/, '').replace(/^\/(login|consult|open)\/.*/, '/$1/…');
+    const path = req.url?.replace(/[?].*$/, '').replace(/^\/(login|consult|open|confirm)\/.*/, '/$1/…');
     parts.log.problem('request failed', error, { method: req.method, path });
     send(req, res, textAnswer(500, translator(browserLocale(req) ?? 'fr')('notice.error-text')));
   }

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { personWith } from '../auth/identify.ts';
 import { takeMail, type MailToTake } from '../commands/take-mail.ts';
 import type { Config, MailIn } from '../config.ts';
+import { instantOf } from '../domain/values.ts';
 import type { Index } from '../index/open-index.ts';
 import { decide } from '../mail/in/decide.ts';
 import { openImap } from '../mail/in/imap.ts';
 import { keepOriginal } from '../mail/in/keep-original.ts';
 import { openLmtp } from '../mail/in/lmtp.ts';
 import { readMail } from '../mail/in/read-mail.ts';
-import { reasonText } from '../mail/in/reasons.ts';
+import { reasonText } from '../i18n/mail-reason.ts';
 import { recordedBody } from '../mail/in/recorded-body.ts';
 import type { Outcome, Take, WayIn } from '../mail/in/take.ts';
 import type { MailNotes } from '../mail/notes.ts';
@@ -67,12 +68,13 @@ export function taker({ config, index, writer, now, log }: Omit<MailInParts, 'no
           what: undefined,
           timezone: company.timezone,
         };
+      const settings = { authservId: config.authservId, secret: config.secret, now: instantOf(now()) };
       const mail = {
         ...read,
         to: [...(envelope?.recipients ?? []), ...read.to],
         automatic: read.automatic ?? (envelope?.isReport ? 'MAIL FROM:<>' : undefined),
       };
-      const decision = decide(mail, source, config, (address) => personWith(source, address));
+      const decision = decide(mail, source, settings, (address) => personWith(source, address));
       const what: MailToTake = { mail, decision, locale, recorded: recordedBody(source, mail.messageId) };
       return { reason: undefined, what, timezone: company.timezone };
     };

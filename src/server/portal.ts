@@ -176,6 +176,7 @@ export async function startPortal(
     commands: { writer, now, random: randomBytes },
     log,
     now,
+    secret: config.secret,
   });
   edge = openEdge({
     version,

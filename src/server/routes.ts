@@ -13,13 +13,15 @@ import type { DeskAction } from './desk-actions.ts';
 import { deskRoutes } from './desk-routes.ts';
 import type { Rate } from './rates.ts';
 import { fileNameOf } from './request.ts';
+import { isConfirmationToken } from '../mail/confirmation.ts';
+import type { MailAction } from './mail-actions.ts';
 import type { VisitorAction } from './visitor-actions.ts';
 
 export type Visitor = Reader['kind'];
 
 interface RouteBase {
   /**
-   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:entry` an entry's, with its `:file`, `:mail` a
+   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:confirmation` that of one which confirms a mail, `:entry` an entry's, with its `:file`, `:mail` a
    * held mail's, `:letter` that of one which was given up, `:customer` a customer's, with the `:role` a copy is for, `:statement` a month's; everything else is
    * literal.
    */
@@ -99,6 +101,7 @@ export interface ActionRoute extends RouteBase {
     | 'choose mails'
     | ConsultAction
     | VisitorAction
+    | MailAction
     | DeskAction;
   readonly form: FormRule;
   /** By sender (see `sourceOf`), and by person once signed in. */
@@ -244,6 +247,23 @@ export const routes: readonly Route[] = [
     serves: 'action',
     action: 'confirm an opening',
     form: { ...buttonForm, page: '/open' },
+    rate: { times: 60, perMs: 15 * minute },
+  },
+  {
+    method: 'GET',
+    path: '/confirm',
+    may: everyone,
+    serves: 'kept page',
+    query: { notice: /^mail-(confirmed|passed-on)$/ },
+  },
+  { method: 'GET', path: '/confirm/:confirmation', may: everyone, serves: 'page' },
+  {
+    method: 'POST',
+    path: '/confirm/:confirmation',
+    may: everyone,
+    serves: 'action',
+    action: 'confirm a mail',
+    form: { ...buttonForm, page: '/confirm' },
     rate: { times: 60, perMs: 15 * minute },
   },
   {
@@ -454,6 +474,7 @@ const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   slug: isSlug,
   statement: (text) => /^[^.]+\.(html|md)$/.test(text) && isMonth(text.split('.')[0]!),
   token: isToken,
+  confirmation: isConfirmationToken,
   entry: (text) => text === 'ticket' || isEntryId(text),
   mail: isEntryId,
   letter: (text) => /^[1-9]\d{0,14}$/.test(text),

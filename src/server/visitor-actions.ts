@@ -6,6 +6,8 @@ import type { CommandDeps } from '../commands/deps.ts';
 import { bodyProblems, readBody, readSubject } from '../commands/message-text.ts';
 import { openTicket } from '../commands/open-ticket.ts';
 import type { Problem } from '../domain/problem.ts';
+import type { Locale } from '../domain/records.ts';
+import { reasonText } from '../i18n/mail-reason.ts';
 import { addressProblem, type ActionParts, type Outcome, type Sent } from './actions.ts';
 import { draftLifeMs, type Draft } from './drafts.ts';
 
@@ -30,11 +32,12 @@ export function openVisitorActions(
     token: string,
     sessionToken?: string,
   ): Promise<Outcome> {
-    const personOf = () => {
+    const known = () => {
       using content = source();
-      return personWith(content, address);
+      const locale: Locale = content.company().locale === 'en' ? 'en' : 'fr';
+      return { person: personWith(content, address), locale };
     };
-    const person = personOf();
+    const { person, locale } = known();
     // Two clicks at once are one form; only a hash of it goes into the history.
     const seen = `draft ${token}`;
     if (typeof person === 'object' && 'contact' in person) {
@@ -49,12 +52,8 @@ export function openVisitorActions(
         return 'go' in outcome ? { ...outcome, cookies: [session] } : outcome;
       }
     }
-    const reason =
-      person === undefined
-        ? 'No customer has this address.'
-        : person === 'ambiguous'
-          ? 'More than one contact has this address.'
-          : 'No ticket can be opened in the name of this address.';
+    const why = person === undefined ? 'no-contact' : person === 'ambiguous' ? 'ambiguous' : 'not-in-name';
+    const reason = reasonText({ is: why }, locale);
     const kept = await holdMail(commandDeps(), { from: address, subject, body, reason, files, seen });
     if (!Array.isArray(kept)) drafts.file(token, held);
     return shown(kept, 'mail held', held);

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { personWith } from '../../src/auth/identify.ts';
 import { takeMail } from '../../src/commands/take-mail.ts';
 import { sourceOf } from '../../src/domain/plain-source.ts';
+import { instantOf } from '../../src/domain/values.ts';
+import { parseReason } from '../../src/i18n/mail-reason.ts';
 import { decide } from '../../src/mail/in/decide.ts';
+import { mailsPerDay } from '../../src/mail/in/filed-lately.ts';
 import { readMail } from '../../src/mail/in/read-mail.ts';
 import { recordedBody } from '../../src/mail/in/recorded-body.ts';
 import { replyAddress } from '../../src/mail/reply-address.ts';
@@ -23,7 +26,9 @@ async function openInbox() {
       const source = sourceOf(await content(), await store.head());
       const mail = readMail(Buffer.from(text));
       if ('beyond' in mail) throw new Error(mail.beyond);
-      const decision = decide(mail, source, { authservId, secret }, (address) => personWith(source, address));
+      const decision = decide(mail, source, { authservId, secret, now: instantOf(clock.nowMs) }, (address) =>
+        personWith(source, address),
+      );
       return takeMail(deps, { mail, decision, locale: 'fr', recorded: recordedBody(source, mail.messageId) });
     },
   };
@@ -52,6 +57,22 @@ test('a contact opens a ticket, with its file, by its Message-ID', async () => {
   });
   expect((await filesOf(inbox.store)).get('content/tickets/0-999/3/files/ticket/a.log')).toBe('ligne');
   expect(await inbox.problems()).toEqual([]);
+});
+
+test('whoever writes as only a program does is held, and so is whoever does it in one ticket', async () => {
+  const inbox = await openInbox();
+  const write = (n: number, subject: string) =>
+    inbox.receive(mail('dsi@boege.example', `Subject: ${subject}\nMessage-ID: <n${n}@boege.example>`, `Encore ${n}.`));
+  for (let n = 0; n < mailsPerDay; n += 1) expect((await write(n, 'Panne')).did).toBe('opened');
+  expect((await write(100, 'Panne')).did).toBe('held');
+  // A thread is counted by itself.
+  for (let n = 0; n < mailsPerDay; n += 1) expect((await write(200 + n, 'Re: [#1]')).did).toBe('replied');
+  expect((await write(300, 'Re: [#1]')).did).toBe('held');
+  const reasons = [...(await inbox.content()).heldMail.values()].map(({ reason }) => parseReason(reason!)?.is);
+  expect(reasons).toEqual(['too-often', 'too-often']);
+  inbox.clock.nowMs += 25 * 3_600_000;
+  expect((await write(301, 'Re: [#1]')).did).toBe('replied');
+  expect((await write(302, 'Panne')).did).toBe('opened');
 });
 
 test('the same mail again is one effect, also a month later; another one with its Message-ID is held', async () => {

@@ -71,7 +71,7 @@ test('each active team member is told once, where to file it, and nobody else', 
   expect(mail.text.split('\n').filter((line) => line !== '')).toEqual([
     'Un courriel est retenu',
     expect.stringContaining('Paul <paul@nowhere.example>'),
-    'No customer has this address.',
+    'Aucun client n’a cette adresse.',
     'Paul <paul@nowhere.example>, le 1er mars 2026 à 10:00 :',
     '> Cliquez [ici](https://trap.example), <b>vite</b>.',
     'Voir le message et le classer :',

@@ -38,6 +38,7 @@ const example = (path: string) =>
     .replace(':customer/:role', 'mairie-boege/member')
     .replace(':slug', 'guide')
     .replace(':mail', held)
+    .replace(':confirmation', `${held}.tau5c0.${'A'.repeat(27)}`)
     .replace(':letter', '4711')
     .replace(':statement', '2026-01.md')
     .replace(':token', 'A'.repeat(43));

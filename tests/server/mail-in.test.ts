@@ -28,6 +28,11 @@ async function hand(port: number, from: string, to: string, headers: string, bod
   return last;
 }
 
+/** Its text, as far as quoted-printable hides it. */
+function decoded(mail: string): string {
+  return mail.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+}
+
 test('the team is given each mail as it came, and the files of one that is held; nobody else is', async () => {
   const repository = bareRepository(folder, firm);
   const port = await freePort();
@@ -72,6 +77,37 @@ test('the team is given each mail as it came, and the files of one that is held;
     expect([path, (await dsi.get(path)).status]).toEqual([path, 404]);
     expect((await open.visitor().get(path)).location).toBe('/login');
   }
+  await open.portal.close();
+}, 120_000);
+
+test('a contact nobody vouches for confirms by the mailed link, once, and only then it is filed', async () => {
+  const repository = bareRepository(folder, firm);
+  const port = await freePort();
+  const open = await openPortal(folder, repository, {
+    mailIn: { by: 'lmtp', host: '127.0.0.1', port },
+    authservId: 'mx.other.example',
+  });
+  await open.portal.ready;
+  const headers = 'Subject: Re: [#1] Encore\r\nMessage-ID: <c1@boege.example>';
+  await hand(port, 'dsi@boege.example', 'support@libra.example', headers, 'Toujours rien.');
+  const inbox = () => git(repository, 'ls-tree', '-r', '--name-only', 'main:content/inbox').trim();
+  expect(inbox()).toMatch(/-mail-.*\.md$/);
+  const link = /\/confirm\/([\w.-]+)/;
+  const asked = await eventually(() =>
+    open.mailed().find((mail) => /^To: .*dsi@boege\.example/m.test(mail) && link.test(decoded(mail))),
+  );
+  expect(decoded(asked)).not.toContain('Toujours rien');
+  const path = `/confirm/${link.exec(decoded(asked))![1]}`;
+  const visitor = open.visitor();
+  expect((await visitor.get(path)).status).toBe(200);
+  expect(inbox()).toMatch(/\.md$/);
+  for (const _ of [1, 2])
+    expect(await visitor.post(path, {})).toMatchObject({ status: 303, location: '/confirm?notice=mail-confirmed' });
+  expect(() => inbox()).toThrow();
+  expect(git(repository, 'grep', '-c', 'Toujours rien', 'main', '--', 'content/tickets/0-999/1').trim()).toMatch(/:1$/);
+  expect((await visitor.post(path.slice(0, -1) + (path.endsWith('A') ? 'B' : 'A'), {})).status).toBe(410);
+  open.clock.nowMs += 8 * 24 * 3_600_000;
+  expect((await visitor.post(path, {})).status).toBe(410);
   await open.portal.close();
 }, 120_000);
 

@@ -139,6 +139,21 @@ export const visits: readonly Visit[] = [
     refuses: '/open/:token',
     act: use,
   },
+  { route: '/confirm', name: 'confirm-done', who: 'visitor', at: '/confirm?notice=mail-confirmed' },
+  {
+    route: '/confirm/:confirmation',
+    name: 'confirm-link',
+    who: 'visitor',
+    at: `/confirm/2026-03-01T090000Z-mail-x7f2.tau5c0.${'A'.repeat(27)}`,
+  },
+  {
+    route: '/confirm/:confirmation',
+    name: 'confirm-link-expired',
+    who: 'visitor',
+    at: `/confirm/2026-03-01T090000Z-mail-x7f2.tau5c0.${'A'.repeat(27)}`,
+    refuses: '/confirm/:confirmation',
+    act: use,
+  },
   { route: '/consult', name: 'consult', who: 'visitor' },
   { route: '/consult', name: 'consult-sent', who: 'visitor', at: '/consult?notice=ticket-link-sent' },
   {

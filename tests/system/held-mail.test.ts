@@ -61,7 +61,7 @@ test('the desk leads to each, and it is shown as it was written', async () => {
   for (const who of ['aaaa', 'bbbb', 'cccc']) expect(desk).toContain(`href="/desk/inbox/${held(who)}"`);
   const shown = await camille.get(`/desk/inbox/${held('aaaa')}`);
   expect(shown.headers.get('cache-control')).toBe('no-store');
-  expect(textOf(shown.text)).toMatch(/Plus de <b>réseau<\/b>.*De Paul Rey <paul@boege\.example>.*No customer/);
+  expect(textOf(shown.text)).toMatch(/Plus de <b>réseau<\/b>.*De Paul Rey <paul@boege\.example>.*Aucun client/);
   expect(textOf(shown.text)).toContain('<script>alert(1)</script> Bonjour.');
   // Its domain is one customer's.
   expect(shown.text).toMatch(/<option value="mairie-boege" selected/);

@@ -32,6 +32,10 @@ const parametersOf: Record<string, (other: Side) => { theirs: readonly string[];
   entry: () => ({ theirs: ['ticket', entry, note], nobodys: entryId(noted, 'personne') }),
   file: () => ({ theirs: ['journal.txt', 'interne.txt'], nobodys: 'rien.txt' }),
   mail: (other) => ({ theirs: [heldOf(other)], nobodys: entryId(noted, 'personne') }),
+  confirmation: () => {
+    const link = (name: string) => `2026-03-01T090000Z-mail-${name}.tau5c0.${'A'.repeat(27)}`;
+    return { theirs: [link('x7f2')], nobodys: link('x7f3') };
+  },
   letter: () => ({ theirs: ['47114711'], nobodys: '88777' }),
   slug: () => ({ theirs: ['brouillon'], nobodys: 'personne' }),
   statement: () => ({ theirs: [`${lastMonth}.md`], nobodys: `${lastMonth}.md` }),

@@ -4,13 +4,14 @@ import type { Author, Contact, Locale } from '../../domain/records.ts';
 import { mayReadTicket, rightsOf } from '../../domain/rights.ts';
 import type { Source } from '../../domain/source.ts';
 import { summaryOf } from '../../domain/ticket-summary.ts';
-import { parseTicketNumber } from '../../domain/values.ts';
+import { parseTicketNumber, type Instant } from '../../domain/values.ts';
 import { isPublicMailDomain } from '../../domain/public-mail-domains.ts';
 import { isSigned, parseReplyAddress } from '../reply-address.ts';
 import { isVerified } from './authentication.ts';
 import { engineerLines } from './engineer-lines.ts';
+import { hasFiledTooMany, mailsPerDay } from './filed-lately.ts';
 import type { IncomingMail } from './read-mail.ts';
-import { reasonText, type Reason } from './reasons.ts';
+import { reasonText, type Reason } from '../../i18n/mail-reason.ts';
 
 type ContactAuthor = Extract<Author, { contact: string }>;
 
@@ -32,6 +33,8 @@ export interface MailSettings {
   authservId: string | undefined;
   /** Of the signed reply addresses; absent: none is known. */
   secret: string | undefined;
+  /** When it came; absent: nobody is held for writing too often. */
+  now?: Instant;
 }
 
 /** `who` says whose an address is now. */
@@ -72,8 +75,12 @@ export function decide(
   const isKnownDomain = customer !== undefined && !isPublicMailDomain(domain) && !hasLeft(customer.contacts, address);
   if (found === undefined && !isKnownDomain) return hold({ is: 'unknown' });
   if (!isVerified(mail.header, address, settings.authservId))
-    return hold({ is: 'unverified', trusts: settings.authservId });
+    return hold({ is: 'unverified', trusts: settings.authservId, ticket: ticket?.number });
   if (mail.encrypted && mail.text === '') return hold({ is: 'encrypted' });
+
+  const { now } = settings;
+  if (found !== undefined && now !== undefined && hasFiledTooMany(source, found, ticket?.number, now))
+    return hold({ is: 'too-often', count: mailsPerDay });
 
   if (found !== undefined && 'team' in found) {
     if (ticket?.by !== 'address') return hold({ is: 'team' });

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
 import { labelOf } from './label-of.ts';
-import { mailLimits } from './mime.ts';
+import { mailLimits } from '../../domain/mail-limits.ts';
 import type { Take, WayIn } from './take.ts';
 
 export const folders = { done: 'Traités', refused: 'Rejets' } as const;

@@ -4,7 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { mailLimits } from './mime.ts';
+import { mailLimits } from '../../domain/mail-limits.ts';
 import type { Take, WayIn } from './take.ts';
 
 /** Rejects when nothing can be listened on there. `host` is loopback: whoever reaches it is believed. */

@@ -4,10 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import { Libmime } from 'libmime';
-
-/** Beyond these a mail is sent back with the limit's name. Bytes are of the mail as it came, encoded files and all. */
-export const mailLimits = { bytes: 36 * 1024 * 1024, parts: 250, depth: 20, header: 256 * 1024 } as const;
-export type MailLimit = keyof typeof mailLimits;
+import { mailLimits, type MailLimit } from '../../domain/mail-limits.ts';
 
 export interface MimePart {
   /** Lower case, `text/plain` where it is not said. */

@@ -1,10 +1,11 @@
 /** From the bytes of a mail to what we make of it: who it says it is from, what it answers, what was written, what came with it. */
 import { createHash } from 'node:crypto';
 import addressparser from 'nodemailer/lib/addressparser';
+import type { MailLimit } from '../../domain/mail-limits.ts';
 import { isMailAddress, type Mailbox } from '../mail.ts';
 import { automaticReason } from './automatic.ts';
 import { gatherBody, type Gathered } from './gather-body.ts';
-import { decodeField, fieldOf, fieldsOf, parseMime, type Header, type MailLimit } from './mime.ts';
+import { decodeField, fieldOf, fieldsOf, parseMime, type Header } from './mime.ts';
 import { newText } from './new-text.ts';
 
 export interface IncomingMail {

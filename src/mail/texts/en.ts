@@ -175,6 +175,33 @@ export const en: Texts = {
     action: 'Confirm the request',
     unasked: 'If you asked for nothing, ignore this message: nothing is passed on unless you confirm it.',
   }),
+  takeCharge: ({ percent, before, left }) => ({
+    title: percent === 50 ? 'To take in charge, half of the time is gone' : 'To take in charge, little time is left',
+    lead: [
+      `Nobody has taken this ticket in charge, and its customer expects it to be by ${before}.`,
+      left === undefined ? 'That moment has passed.' : `${left} of service time are left.`,
+    ],
+    why: 'You receive this message because the ticket is yours, or nobody’s.',
+  }),
+  confirmMail: (firm, at) => ({
+    subject: `Confirm your message: ${firm}`,
+    title: 'Confirm your message',
+    lead: [
+      `A mail of your address reached the support of ${firm} on ${at}, and nothing proves that it is yours.`,
+      'By this link you confirm within seven days that it is: it is then dealt with as usual.',
+    ],
+    action: 'Confirm the message',
+    unasked: 'If you wrote nothing, ignore this message: somebody used your address, and nothing is done.',
+  }),
+  answerHeld: (firm) => ({
+    subject: `Your message has arrived: ${firm}`,
+    title: 'Your message has arrived',
+    lead: [
+      `The support of ${firm} has your message, but nothing says by itself where it belongs.`,
+      'Somebody of the team reads it and answers you at this address.',
+    ],
+    unasked: 'This answer is automatic, and there is no more than one a day.',
+  }),
   held: (from, subject) => ({
     subject: `Held mail: ${subject === '' ? from : subject}`,
     title: 'Mail is held',

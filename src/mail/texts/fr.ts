@@ -189,6 +189,34 @@ export const fr: Texts = {
     action: 'Confirmer la demande',
     unasked: 'Si vous n’avez rien demandé, ignorez ce message : rien n’est transmis sans votre confirmation.',
   }),
+  takeCharge: ({ percent, before, left }) => ({
+    title: percent === 50 ? 'À prendre en charge, la moitié du temps est passée' : 'À prendre en charge, il reste peu de temps',
+    lead: [
+      t`Personne n’a pris ce ticket en charge, et le client attend qu’il le soit avant le ${before}.`,
+      left === undefined ? 'Ce moment est passé.' : t`Il reste ${left} de service.`,
+    ],
+    why: 'Vous recevez ce message parce que le ticket est à votre nom, ou à celui de personne.',
+  }),
+  confirmMail: (firm, at) => ({
+    subject: t`Confirmez votre message : ${firm}`,
+    title: 'Confirmez votre message',
+    lead: [
+      t`Un courriel de votre adresse est arrivé au support de ${firm} le ${at}, sans que rien n’atteste qu’il vient de vous.`,
+      'Par ce lien, dans les sept jours, vous confirmez qu’il est de vous : il est alors traité comme d’habitude.',
+    ],
+    action: 'Confirmer le message',
+    unasked:
+      'Si vous n’avez rien écrit, ignorez ce message : quelqu’un s’est servi de votre adresse, et rien n’est fait.',
+  }),
+  answerHeld: (firm) => ({
+    subject: t`Votre message est arrivé : ${firm}`,
+    title: 'Votre message est arrivé',
+    lead: [
+      t`Le support de ${firm} a reçu votre message, mais rien ne permet de le ranger de lui-même dans un dossier.`,
+      'Quelqu’un de l’équipe le lit et vous répond à cette adresse.',
+    ],
+    unasked: 'Cette réponse est automatique, et il n’y en a pas plus d’une par jour.',
+  }),
   held: (from, subject) => ({
     subject: t`Courrier retenu : ${subject === '' ? from : subject}`,
     title: 'Un courriel est retenu',

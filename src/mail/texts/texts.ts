@@ -79,6 +79,14 @@ export interface Texts {
   signIn(firm: string, minutes: number): LinkWords;
   confirm(firm: string): LinkWords;
   consult(firm: string, ticket: number): LinkWords;
+  /** `left`: of service time; absent: none. */
+  takeCharge(told: { percent: 50 | 75; before: string; left: string | undefined }): {
+    title: string;
+    lead: string[];
+    why: string;
+  };
+  confirmMail(firm: string, at: string): LinkWords;
+  answerHeld(firm: string): Omit<LinkWords, 'action'>;
   /** `subject` may be empty. */
   held(from: string, subject: string): LinkWords;
 }
