@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import { pictureTypeOf } from '../domain/attached-file.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Author, Locale } from '../domain/records.ts';
-import type { Decision } from '../mail/in/decide.ts';
+import { twiceReason, type Decision } from '../mail/in/decide.ts';
 import { engineerLines } from '../mail/in/engineer-lines.ts';
 import type { IncomingMail } from '../mail/in/read-mail.ts';
-import { reasonText } from '../i18n/mail-reason.ts';
 import type { Planned, Tree } from '../store/writer.ts';
 import { addRequester } from './add-requester.ts';
 import { answerTicket } from './answer-ticket.ts';
@@ -76,7 +75,7 @@ async function write(
     const codes = problems.map(({ code }) => code);
     if (codes.includes('mail-filed')) return { did: 'already' };
     // Past the first one's mark: this is another mail.
-    if (codes.includes('mail-twice')) return hold(reasonText({ is: 'twice' }, locale), deps);
+    if (codes.includes('mail-twice')) return hold(twiceReason(locale), deps);
     if (decision.action === 'reply' && 'team' in decision.author) return { did: 'refused', problems };
     return hold(problems.map(({ message }) => message).join(' '));
   };

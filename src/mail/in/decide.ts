@@ -99,6 +99,11 @@ export function decide(
   return { action: 'open', newcomer, reason: because({ is: 'domain', domain }) };
 }
 
+/** Why a mail is held that has the Message-ID of another one. */
+export function twiceReason(locale: Locale): string {
+  return reasonText({ is: 'twice' }, locale);
+}
+
 /** The ticket that a mail says it belongs to, and what says so. Whether its sender may write there is another question. */
 function ticketOf(
   mail: IncomingMail,
