@@ -11,7 +11,10 @@ export interface TakeChargePromise {
 }
 
 /** In the service hours of the contract that would pay first at the opening, else of the company. */
-export function promiseFor(source: Source, { customer, opened }: Pick<TicketSummary, 'customer' | 'opened'>): TakeChargePromise {
+export function promiseFor(
+  source: Source,
+  { customer, opened }: Pick<TicketSummary, 'customer' | 'opened'>,
+): TakeChargePromise {
   const { holidays, timezone, ...company } = source.company();
   const contract = payingFirst(source.contracts(customer), dayOf(opened, timezone));
   const { serviceHours, takeChargeWithinMinutes } = contract ?? company;
@@ -49,7 +52,7 @@ export function dueReminders(source: Source, now: Instant): Reminder[] {
         const at = addServiceMinutes(row.opened, Math.floor((withinMinutes * share) / 100), terms);
         return at !== undefined && at <= now && at > row.opened && at >= since;
       });
-      if (percent === undefined) return [];
+      if (percent === undefined || addServiceMinutes(row.opened, withinMinutes, terms) === undefined) return [];
       const recipients = addresses.team(row.assignee, { team: '' });
       const key = `${row.number}/${reminderMark}${percent} ${row.opened}`;
       return recipients.length === 0 ? [] : [{ key, ticket: row.number, percent, recipients }];

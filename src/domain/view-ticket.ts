@@ -1,4 +1,3 @@
-import { payingFirst } from './fold-ledger.ts';
 import { interventionsOf } from './fold-ticket.ts';
 import type { Debit, Intervention } from './ledger.ts';
 import { customerName, personOf, theFirm } from './persons.ts';
@@ -11,8 +10,8 @@ import type { Changes, InterventionView, Person, ThreadItem, TicketRow, TicketVi
 import { isKnownToCustomer, summaryOf } from './ticket-summary.ts';
 import type { Ticket, TicketState } from './ticket.ts';
 import { namesOf, viewDebit } from './view.ts';
+import { promiseFor } from './take-charge.ts';
 import type { View } from './view.ts';
-import { dayOf } from './values.ts';
 import type { Instant } from './values.ts';
 
 /** A ticket as the reader sees it; absent when these rights do not open it. */
@@ -192,16 +191,9 @@ function visibleArticle({ source, rights }: View, slug: string | undefined): str
   return source.articles().some((article) => article.slug === slug && !article.draft) ? slug : undefined;
 }
 
-/** In the service hours of the contract that would pay first at the opening, else of the company. */
 function takeChargeBefore(source: Source, ticket: Ticket): Instant | undefined {
   const { file, state } = ticket;
   if (state.status !== 'new' || ticket.takenInChargeAt !== undefined) return undefined;
-  const company = source.company();
-  const contract = payingFirst(source.contracts(file.customer), dayOf(file.opened, company.timezone));
-  const { serviceHours, takeChargeWithinMinutes } = contract ?? company;
-  return addServiceMinutes(file.opened, takeChargeWithinMinutes, {
-    serviceHours,
-    holidays: company.holidays,
-    timezone: company.timezone,
-  });
+  const { withinMinutes, terms } = promiseFor(source, file);
+  return addServiceMinutes(file.opened, withinMinutes, terms);
 }

@@ -64,6 +64,8 @@ export function openNotifier({
 }): Notifier {
   let cursor: string | null = null;
   let stopped: string | undefined;
+  /** Reminders that were looked at: one that cannot be composed is not tried at each turn. */
+  let reminded: ReadonlySet<string> = new Set();
   let heldBy: { holder: string; untilMs: number } | undefined;
   const reported = new Set<string>();
   const report = (line: string) => {
@@ -122,7 +124,7 @@ export function openNotifier({
     if (place !== 'before') return false;
     outbox.startFrom(cursor, now());
     const dueMs = delivery.nextMs('notice');
-    if ([...reminderKeys(source, instantOf(now()))].some((key) => !outbox.has(key))) return true;
+    if ([...reminderKeys(source, instantOf(now()))].some((key) => !outbox.has(key) && !reminded.has(key))) return true;
     return outbox.lastRange() !== head || outbox.toldUpTo() !== cursor || (dueMs !== undefined && dueMs <= now());
   }
 
@@ -139,6 +141,7 @@ export function openNotifier({
     await delivery.sendNotices(claim);
     await settle(head);
     const due = reminderKeys(source, instantOf(now()));
+    reminded = due;
     claim.forget([...claim.done].filter((key) => (isReminderKey(key) ? !due.has(key) : outbox.isTold(key))));
   }
 

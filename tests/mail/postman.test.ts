@@ -24,6 +24,7 @@ const firm = content`
   ---
   name: LibrA
   email: support@libra.example
+  takeChargeWithin: 400h
   ---
   === team/camille.md
   ---
@@ -200,6 +201,43 @@ describe('notices', () => {
     await eventually(() => (postman.deadLetters().length === 0 && postman.status().queued === 0 ? true : undefined));
     expect(postman.sendAgain(letter!.id)).toBe(false);
     expect(postman.giveUp(letter!.id)).toBe(false);
+  });
+
+  test('who is to take a ticket in charge is reminded at half and three quarters, once, by whichever portal', async () => {
+    // Monday 10:00 in London; four hours of service from 9 to 18 in Paris.
+    const path = 'content/company.md';
+    await store.push({ [path]: firm.get(path)!.replace('400h', '4h') });
+    await open({ holder: 'one' });
+    await told((await store.head())!);
+    await told(
+      await push({
+        'content/tickets/0-999/1/ticket.md':
+          '---\ncustomer: boege\ncontact: dsi\nopened: 2026-03-02T09:50:00Z\nsubject: Sujet\n---\nx\n',
+      }),
+    );
+    await arrivals(2);
+    server.received.length = 0;
+    pass(110 * minute);
+    await arrivals(1);
+    expect(arrived()).toEqual([
+      'camille@libra.example: [#1] À prendre en charge, la moitié du temps est passée : Sujet',
+    ]);
+    expect(server.received[0]!.parsed.text).toContain('Il reste 2 h de service');
+    // Another one, with a state of its own, and this one without what it had.
+    await postman.close();
+    stateFolder = mkdtempSync(join(folder, 'state-'));
+    await open({ holder: 'two' });
+    pass(30_000);
+    const quiet = await push({ 'content/articles/a.md': '---\ntitle: A\ndate: 2026-03-02\nkind: help\n---\n' });
+    await told(quiet);
+    expect(arrived()).toHaveLength(1);
+    pass(60 * minute);
+    await arrivals(2);
+    expect(arrived()[0]).toContain('il reste peu de temps');
+    await told(await push(reply(1)));
+    pass(180 * minute);
+    await told(await push({ 'content/articles/b.md': '---\ntitle: B\ndate: 2026-03-02\nkind: help\n---\n' }));
+    expect(arrived().filter((line) => line.includes('prendre en charge'))).toHaveLength(2);
   });
 
   test('a cursor that is no commit any more', async () => {
