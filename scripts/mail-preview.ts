@@ -14,10 +14,18 @@ import type { Locale } from '../src/domain/records.ts';
 import type { Source } from '../src/domain/source.ts';
 import { lastMonth } from '../src/domain/statement.ts';
 import { dayOf, epochMs, instantOf, parseInstant, type Instant } from '../src/domain/values.ts';
+import { dueReminders, promiseFor, remindedAtPercent } from '../src/domain/take-charge.ts';
 import { dueWarnings, firmHandle } from '../src/domain/warnings.ts';
 import { composeHeld } from '../src/mail/compose-held.ts';
-import { composeConfirm, composeConsult, composeSignIn } from '../src/mail/compose-link.ts';
+import {
+  composeAnswer,
+  composeConfirm,
+  composeConfirmMail,
+  composeConsult,
+  composeSignIn,
+} from '../src/mail/compose-link.ts';
 import { composeNotice } from '../src/mail/compose-notice.ts';
+import { composeReminder } from '../src/mail/compose-reminder.ts';
 import { composeStatement } from '../src/mail/compose-statement.ts';
 import { composeWarning } from '../src/mail/compose-warning.ts';
 import type { Mail } from '../src/mail/mail.ts';
@@ -67,6 +75,7 @@ async function main(): Promise<number> {
   const previews = [
     ...noticePreviews(source, added, at),
     ...heldPreviews(source, added, at),
+    ...reminderPreviews(source, at),
     ...warningPreviews(source, at),
     ...statementPreviews(source, at),
     ...linkPreviews(source, at),
@@ -111,6 +120,25 @@ function* heldPreviews(source: Source, added: readonly string[], at: Instant): G
   for (const locale of locales) {
     const mail = composeHeld(openSpace(source, recipient.reader, at, locale), notice, recipient, { portalUrl });
     if (mail) yield { name: `held-${locale}`, mail };
+  }
+}
+
+/** Of a ticket that nobody has taken in charge, the first that there is to remind of within two months before `at`. */
+function* reminderPreviews(source: Source, at: Instant): Generator<Preview> {
+  const seen = new Set<number>();
+  for (let hours = 0; hours < 24 * 60 && seen.size < remindedAtPercent.length; hours += 1) {
+    const then = instantOf(epochMs(at) - hours * 3_600_000);
+    for (const reminder of dueReminders(source, then)) {
+      const [recipient] = reminder.recipients;
+      if (seen.has(reminder.percent) || recipient === undefined) continue;
+      seen.add(reminder.percent);
+      const promise = promiseFor(source, source.ticket(reminder.ticket)!.file);
+      for (const locale of locales) {
+        const space = openSpace(source, recipient.reader, then, locale);
+        const mail = composeReminder(space, reminder, promise, recipient, { portalUrl });
+        if (mail) yield { name: `take-charge-${reminder.percent}-${locale}`, mail };
+      }
+    }
   }
 }
 
@@ -162,6 +190,14 @@ function* linkPreviews(source: Source, at: Instant): Generator<Preview> {
       mail: composeConsult({ ...letter, key: 'consult', link: link('consult'), ticket: 12 }),
     };
     yield { name: `confirm-${locale}`, mail: composeConfirm({ ...letter, key: 'confirm', link: link('open') }) };
+    yield {
+      name: `confirm-mail-${locale}`,
+      mail: composeConfirmMail({ ...letter, key: 'confirm-mail', link: link('confirm'), came: at }),
+    };
+    yield {
+      name: `answer-${locale}`,
+      mail: composeAnswer({ ...letter, key: 'answer', answers: undefined }),
+    };
   }
 }
 
