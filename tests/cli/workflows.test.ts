@@ -1,6 +1,6 @@
 /** The workflows of docs/ci as a forge runs them: each command in a clean clone, with the environment that is declared. */
 import { execFile } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -140,21 +140,36 @@ test('warn.yml mails and records once, and says what is missing', async () => {
   expect(received).toHaveLength(told);
 });
 
-test('statements.yml writes what it gives away', async () => {
+test('statements.yml mails and records once, and says what is missing', async () => {
   const running = new Map(
     [...firm()].map(([path, text]) => [path, text.replace(`start: ${day(30)}`, `start: ${day(100)}`)]),
   );
-  const home = clone(bareRepository(folder, running)).folder;
-  expect(await run(home, runs('statements'), {})).toMatchObject({ code: 0 });
-  const upload = stepsOf(workflow('statements')).find(({ uses }) => uses?.startsWith('actions/upload-artifact'))!;
-  expect(readdirSync(join(home, upload.with!['path'] as string))).toContainEqual(
-    expect.stringMatching(/^mairie-boege.*\.html$/),
-  );
+  const bare = bareRepository(folder, running);
+  const missing = await run(clone(bare).folder, runs('statements'), {});
+  expect(missing).toEqual({ code: 2, said: expect.stringContaining('SMTP_URL names no mail server') });
+  const values = { 'secrets.SMTP_URL': smtpUrl, 'vars.CARNET_URL': 'https://support.example' };
+  received.length = 0;
+  for (let times = 0; times < 2; times += 1)
+    expect(await run(clone(bare).folder, runs('statements'), values)).toMatchObject({ code: 0 });
+  expect(received.toSorted()).toEqual(['dsi@boege.example', 'si@tilleuls.example']);
+  expect(git(bare, 'log', '--format=%s', 'main').match(/statement of/g)).toHaveLength(2);
+});
+
+test('notify.yml begins at the head, then mails once', async () => {
+  const bare = bareRepository(folder, firm());
+  const values = { 'secrets.SMTP_URL': smtpUrl, 'vars.CARNET_URL': 'https://support.example' };
+  received.length = 0;
+  expect(await run(clone(bare).folder, runs('notify'), values)).toMatchObject({ code: 0 });
+  clone(bare).push(new Map([[used, usedText]]));
+  for (let times = 0; times < 2; times += 1)
+    expect(await run(clone(bare).folder, runs('notify'), values)).toMatchObject({ code: 0 });
+  expect(received).toEqual(['dsi@boege.example']);
 });
 
 test('gitlab-ci.yml checks and warns alike', async () => {
-  const pipeline = readYaml('gitlab-ci.yml') as Record<string, { script: string[] }>;
-  const steps = (job: string) => pipeline[job]!.script.map((each) => ({ run: each }));
+  const pipeline = readYaml('gitlab-ci.yml') as Record<string, { script: (string | string[])[] }>;
+  // An anchor is a list within the list.
+  const steps = (job: string) => pipeline[job]!.script.flat().map((each) => ({ run: each }));
   const bare = bareRepository(folder, firm());
   const base = git(bare, 'rev-parse', 'main').trim();
   clone(bare).push(new Map([[used, usedText]]));
@@ -175,4 +190,6 @@ test('gitlab-ci.yml checks and warns alike', async () => {
   };
   expect(await run(elsewhere, steps('warn'), {}, given)).toMatchObject({ code: 0 });
   expect(received).toContain('dsi@boege.example');
+  for (const job of ['statements', 'notify'])
+    expect(await run(elsewhere, steps(job), {}, given), job).toMatchObject({ code: 0 });
 });
