@@ -51,7 +51,9 @@ export async function openTransfer({
 }: TransferOptions): Promise<Transfer> {
   const protocols = ['file', 'http', 'https', 'ssh'];
   const ssh = await sshConfig(gitDir);
-  const environment = transferEnvironment({ gitDir, protocols, config: ssh });
+  // What git starts to talk goes on when git is killed: it gives up by itself too.
+  const patience = { 'http.lowSpeedLimit': '1', 'http.lowSpeedTime': String(Math.ceil(quietMs / 1000)) };
+  const environment = transferEnvironment({ gitDir, protocols, config: { ...ssh, ...patience } });
 
   function git(kind: keyof typeof longest) {
     const late = AbortSignal.timeout(quietMs * longest[kind]);
@@ -114,7 +116,9 @@ async function sshConfig(gitDir: string): Promise<Record<string, string>> {
   const environment = transferEnvironment({ gitDir });
   if (environment['GIT_SSH_COMMAND'] ?? environment['GIT_SSH']) return {};
   const own = await openPorcelain(gitDir, { environment }).raw('config', '--default', '', '--get', 'core.sshCommand');
-  return own.trim() === '' ? { 'core.sshCommand': 'ssh -o BatchMode=yes -o ConnectTimeout=15' } : {};
+  return own.trim() === ''
+    ? { 'core.sshCommand': 'ssh -o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10' }
+    : {};
 }
 
 function globPattern(pattern: string): RegExp {

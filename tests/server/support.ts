@@ -75,20 +75,15 @@ export function standIn(): Site {
   return site;
 }
 
-export async function openPortal(folder: string, repo: string, over: Partial<Config> = {}) {
-  const site = standIn();
-  const stateFolder = mkdtempSync(join(folder, 'state-'));
-  const clock = { nowMs: Date.now() };
-  const said: string[] = [];
-  const config: Config = {
-    repo,
+/** Settings of a portal of its own on this machine, on any free port. */
+export function testConfig(over: Pick<Config, 'repo' | 'stateFolder'> & Partial<Config>): Config {
+  return {
     remote: null,
     forge: null,
     hookSecret: null,
     github: null,
     demo: false,
     branch: 'main',
-    stateFolder,
     url: null,
     proxies: new BlockList(),
     secret: 'a secret of these tests, long enough',
@@ -100,6 +95,14 @@ export async function openPortal(folder: string, repo: string, over: Partial<Con
     port: 0,
     ...over,
   };
+}
+
+export async function openPortal(folder: string, repo: string, over: Partial<Config> = {}) {
+  const site = standIn();
+  const stateFolder = mkdtempSync(join(folder, 'state-'));
+  const clock = { nowMs: Date.now() };
+  const said: string[] = [];
+  const config = testConfig({ repo, stateFolder, ...over });
   const start = () =>
     startPortal(config, {
       dist: {

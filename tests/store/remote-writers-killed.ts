@@ -35,6 +35,11 @@ export interface RemoteReckoning {
 
 const kinds: readonly Fault[] = ['refuse', '502', 'cut', 'half', 400];
 
+/** One call in five fails, in one way or another. */
+export function faultAt(random: () => number): Fault | null {
+  return random() >= 0.2 ? null : kinds[Math.floor(random() * kinds.length)]!;
+}
+
 export async function killRemoteWriters(wanted: KilledRemoteWriters): Promise<RemoteReckoning> {
   const { folder, seed, processes } = wanted;
   const random = seededRandom(seed);
@@ -43,9 +48,9 @@ export async function killRemoteWriters(wanted: KilledRemoteWriters): Promise<Re
   const server = await serveGit({
     folder: dirname(bare),
     fault: () => {
-      if (random() >= 0.2) return null;
-      faultsMade += 1;
-      return kinds[Math.floor(random() * kinds.length)]!;
+      const fault = faultAt(random);
+      if (fault !== null) faultsMade += 1;
+      return fault;
     },
   });
   const url = `${server.url}/${basename(bare)}`;
@@ -78,7 +83,9 @@ export async function killRemoteWriters(wanted: KilledRemoteWriters): Promise<Re
   pushes += 1;
   pushArticle(engineer, pushes);
   engineer.remove();
-  const written = count(bare, acknowledged, pushes, faults);
+  const written = countForms(bare, acknowledged, faults);
+  const articles = git(bare, 'ls-tree', '--name-only', 'main', 'content/articles/').split('\n').filter(Boolean);
+  if (articles.length !== pushes) faults.push(`${pushes} articles were pushed; found ${articles.length}`);
   return { acknowledged: acknowledged.size, written, kills, requests: server.requests.length, faultsMade, faults };
 }
 
@@ -136,8 +143,11 @@ function startWorker(args: readonly string[], acknowledged: Map<string, string>,
   };
 }
 
-/** Returns how many forms are in history. */
-function count(bare: string, acknowledged: ReadonlyMap<string, string>, pushes: number, faults: string[]): number {
+/**
+ * Returns how many forms are in history. `acknowledged`: forms, each with the commit that was answered; null: none was
+ * said. Whatever is wrong goes to `faults`.
+ */
+export function countForms(bare: string, acknowledged: ReadonlyMap<string, string | null>, faults: string[]): number {
   const commits = new Set(git(bare, 'rev-list', 'main').split('\n'));
   const keys = git(bare, 'log', 'main', '--format=%(trailers:key=Carnet-Form,valueonly,separator=%x20)')
     .split('\n')
@@ -149,7 +159,8 @@ function count(bare: string, acknowledged: ReadonlyMap<string, string>, pushes: 
     if (form !== undefined) places.set(form, (places.get(form) ?? 0) + 1);
   }
   for (const [form, commit] of acknowledged) {
-    if (!commits.has(commit)) faults.push(`${form} was acknowledged as ${commit}, which is not in the branch`);
+    if (commit !== null && !commits.has(commit))
+      faults.push(`${form} was acknowledged as ${commit}, which is not in the branch`);
     if (places.get(form) !== 1) faults.push(`${form} was acknowledged, and is there ${places.get(form) ?? 0} times`);
   }
   for (const [form, times] of places) if (times !== 1) faults.push(`${form} is there ${times} times`);
@@ -158,8 +169,6 @@ function count(bare: string, acknowledged: ReadonlyMap<string, string>, pushes: 
     .split('\n')
     .filter((path) => path.endsWith('/ticket.md'));
   if (new Set(numbers).size !== numbers.length) faults.push('a number was given twice');
-  const articles = git(bare, 'ls-tree', '--name-only', 'main', 'content/articles/').split('\n').filter(Boolean);
-  if (articles.length !== pushes) faults.push(`${pushes} articles were pushed; found ${articles.length}`);
   const fsck = git(bare, 'fsck', '--strict', '--no-dangling');
   if (fsck !== '') faults.push(`git fsck: ${fsck}`);
   const check = spawnSync(process.execPath, [join(import.meta.dirname, '../../scripts/check.ts'), bare], {

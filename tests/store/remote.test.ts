@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -171,6 +172,30 @@ describe('a remote behind http', () => {
     await helped.close();
     await locked.close();
   }, 60_000);
+});
+
+test('leaves no process behind where the remote takes a connection and says nothing', async ({ skip }) => {
+  if (!existsSync('/proc/self/cmdline')) skip('There is no /proc here to see processes by.');
+  const server = createServer(() => {});
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const remote = `http://127.0.0.1:${(server.address() as AddressInfo).port}/content.git`;
+  const talking = () =>
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        try {
+          return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(remote);
+        } catch {
+          return false;
+        }
+      });
+  try {
+    const opened = openRemoteStore({ path: join(folder, 'silent.git'), remote, branch: 'main', quietMs: 2000 });
+    await expect(opened).rejects.toMatchObject({ name: 'RemoteError', kind: 'unreachable' });
+    await expect.poll(talking).toEqual([]);
+  } finally {
+    server.close();
+  }
 });
 
 test('leaves a clone as it is, but for what it knows of the remote', async () => {
