@@ -12,6 +12,7 @@ export const jobs = {
   credit: { does: 'what every customer has used and has left' },
   report: { does: "the manager's month: packs, overruns, what lapses, promises, time" },
   statement: { does: "each customer's statement of a month, for people, printers and programs" },
+  welcome: { does: "tells a contract's people how it works, and proposes an appointment" },
   warn: { does: 'tells contacts what their contracts have come to, once each' },
   notify: { does: 'mails what tickets say that nobody was told yet, as the portal does' },
   'mail-in': { does: 'files one mail, from standard input, as ticket, answer or held mail' },

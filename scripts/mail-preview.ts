@@ -6,6 +6,7 @@ import type { Browser } from 'playwright-core';
 import { dueStatements } from '../src/commands/send-statements.ts';
 import { renderDocumentMarkdown } from '../src/documents/document.ts';
 import { statementDocument } from '../src/documents/statement-document.ts';
+import { welcomeDocument, welcomeFileName } from '../src/documents/welcome-document.ts';
 import { heldNoticesBetween } from '../src/domain/held-notices.ts';
 import { noticesBetween } from '../src/domain/notices.ts';
 import { openSpace } from '../src/domain/open-space.ts';
@@ -16,6 +17,7 @@ import { lastMonth } from '../src/domain/statement.ts';
 import { dayOf, epochMs, instantOf, parseInstant, type Instant } from '../src/domain/values.ts';
 import { dueReminders, promiseFor, remindedAtPercent } from '../src/domain/take-charge.ts';
 import { dueWarnings, firmHandle } from '../src/domain/warnings.ts';
+import { welcomeNoticesBetween } from '../src/domain/welcome-notices.ts';
 import { composeHeld } from '../src/mail/compose-held.ts';
 import {
   composeAnswer,
@@ -28,6 +30,7 @@ import { composeNotice } from '../src/mail/compose-notice.ts';
 import { composeReminder } from '../src/mail/compose-reminder.ts';
 import { composeStatement } from '../src/mail/compose-statement.ts';
 import { composeWarning } from '../src/mail/compose-warning.ts';
+import { composeWelcome } from '../src/mail/compose-welcome.ts';
 import type { Mail } from '../src/mail/mail.ts';
 import { chromiumPath, launchChromium } from '../tests/support/chromium.ts';
 import { NoContent, openContent } from './content/open-content.ts';
@@ -78,6 +81,7 @@ async function main(): Promise<number> {
     ...reminderPreviews(source, at),
     ...warningPreviews(source, at),
     ...statementPreviews(source, at),
+    ...welcomePreviews(source, added, at),
     ...linkPreviews(source, at),
   ];
 
@@ -175,6 +179,29 @@ function* statementPreviews(source: Source, at: Instant): Generator<Preview> {
     const attachment = { name, type: 'text/markdown', base64: Buffer.from(text).toString('base64') };
     const mail = composeStatement(space, statement, recipient, attachment, { portalUrl, again: false });
     yield { name: `statement-${locale}`, mail };
+  }
+}
+
+/** Of the newest welcome that the portal mails, as it was first and as it is moved. */
+function* welcomePreviews(source: Source, added: readonly string[], at: Instant): Generator<Preview> {
+  const notice = welcomeNoticesBetween({ added, source }).notices.at(-1);
+  const recipient = notice?.recipients[0];
+  if (!notice || !recipient) return;
+  for (const locale of locales) {
+    const space = openSpace(source, recipient.reader, at, locale);
+    const view = space.welcome(notice.contract);
+    if (!view) return;
+    for (const [name, sequence] of [['welcome', 0] as const, ['welcome-moved', 1] as const]) {
+      const { appointment } = notice;
+      const text = renderDocumentMarkdown(welcomeDocument(space, view, { appointment, portalUrl }));
+      const document = {
+        name: welcomeFileName(notice.contract, 'md'),
+        type: 'text/markdown',
+        base64: Buffer.from(text).toString('base64'),
+      };
+      const mail = composeWelcome(space, view, { appointment, sequence }, recipient, { document, portalUrl });
+      yield { name: `${name}-${locale}`, mail };
+    }
   }
 }
 

@@ -33,6 +33,8 @@ declare global {
         | 'mail-passed-on' // confirm: it stays with the team
         | 'mail-confirm-expired' // confirm: the link is too old, or none of ours
         | 'mails-kept' // mails: the choice stands in the customer's file
+        | 'welcome-confirmed' // welcome: it stands beside the contract
+        | 'welcome-planned' // a contract, on the desk: the welcome stands beside it
         | 'signed-out'
         | 'not-found'
         | 'forbidden-origin'

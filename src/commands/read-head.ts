@@ -7,6 +7,7 @@ import type {
   Company,
   Component,
   Contact,
+  ContractEvent,
   ContractFile,
   Customer,
   HeldMail,
@@ -16,7 +17,7 @@ import type {
 import { mayReadTicket, rightsOf } from '../domain/rights.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { ticketFolder } from '../domain/format-entry.ts';
-import { isContractNumber, isEntryId, isSlug } from '../domain/values.ts';
+import { compareBytes, isContractNumber, isEntryId, isSlug } from '../domain/values.ts';
 import type { Tree } from '../store/writer.ts';
 
 export async function customerAt(tree: Tree, slug: string): Promise<Customer | undefined> {
@@ -67,6 +68,16 @@ export async function offerAt(tree: Tree, slug: string): Promise<Offer | undefin
 export async function contractAt(tree: Tree, number: string): Promise<ContractFile | undefined> {
   const file = isContractNumber(number) ? await fileAt(tree, `content/contracts/${number}/contract.md`) : undefined;
   return file?.kind === 'contract' ? file.value : undefined;
+}
+
+/** The events beside a contract, in their order. */
+export async function contractEventsAt(tree: Tree, number: string): Promise<ContractEvent[]> {
+  const folder = `content/contracts/${number}`;
+  const names = (await tree.children(folder)).filter(({ name, kind }) => kind === 'file' && name.endsWith('.md'));
+  const parsed = await Promise.all(names.map(({ name }) => fileAt(tree, `${folder}/${name}`)));
+  return parsed
+    .flatMap((file) => (file?.kind === 'contract-event' && file.value ? [file.value] : []))
+    .sort((a, b) => compareBytes(a.at, b.at) || compareBytes(a.id, b.id));
 }
 
 export async function teamMemberAt(tree: Tree, handle: string): Promise<TeamMember | undefined> {

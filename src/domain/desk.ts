@@ -4,7 +4,7 @@ import type { Cliff } from './cliff.ts';
 import type { Sender } from './held-mail.ts';
 import type { ContractState } from './ledger.ts';
 import type { Problem } from './problem.ts';
-import type { Contact, Offer, System, HeldMail } from './records.ts';
+import type { Contact, Offer, Role, System, HeldMail } from './records.ts';
 import type { Report } from './report.ts';
 import type { ContractView, CreditView, DebitView, Person, TicketRow } from './space.ts';
 import type { Day, Instant } from './values.ts';
@@ -18,6 +18,7 @@ export interface Desk {
   team(): readonly Person[];
   customers(): readonly CustomerRow[];
   customer(slug: string): CustomerView | undefined;
+  contract(number: string): DeskContractView | undefined;
   /** What a sale's form begins with. */
   sale(query: { customer?: string; offer?: string; renew?: string }): SaleView;
   /** Of a month (`2026-03`); absent when it is none, or to come. */
@@ -105,18 +106,45 @@ export interface CustomerView {
   history: readonly TicketRow[];
   tickets: number;
   settlement?: Settlement;
+  /** By contract: those that anybody was welcomed to. */
+  welcomes: ReadonlyMap<string, DeskWelcome>;
   /** Events of all contracts, newest first. */
-  events: readonly {
-    contract: string;
-    id: string;
-    at: Instant;
-    type: string;
-    by?: Person;
-    body: string;
-    notice?: string;
-    overageMinutes?: number;
-    travelCents?: number;
-  }[];
+  events: readonly DeskEvent[];
+}
+export interface DeskEvent {
+  contract: string;
+  id: string;
+  at: Instant;
+  type: string;
+  by?: Person;
+  body: string;
+  notice?: string;
+  overageMinutes?: number;
+  travelCents?: number;
+  /** Of a welcome: what was proposed, and to whom it went. */
+  appointment?: Instant;
+  to?: readonly Person[];
+}
+export interface DeskWelcome {
+  /** The last one proposed. */
+  appointment?: Instant;
+  /** Who may call, and whoever confirmed and has left since. */
+  contacts: readonly { handle: string; name: string; role?: Role; toldAt?: Instant; confirmedAt?: Instant }[];
+}
+export interface DeskContractView {
+  customer: { slug: string; name: string };
+  contract: ContractView;
+  /** The day shown. */
+  day: Day;
+  /** The text of the file: Markdown. */
+  body: string;
+  /** Whether its last day is past, so that nobody is welcomed to it any more. */
+  ended: boolean;
+  /** Whether anybody was welcomed yet. */
+  begun: boolean;
+  welcome: DeskWelcome;
+  /** Newest first. */
+  events: readonly DeskEvent[];
 }
 export interface AnswerPreview {
   /** Why it could not be sent as it is. */

@@ -18,6 +18,7 @@ import { viewStatement } from './view-statement.ts';
 import { viewSynthesis } from './view-synthesis.ts';
 import { viewTicket } from './view-ticket.ts';
 import { viewChoices, viewTickets } from './view-tickets.ts';
+import { viewWelcome } from './view-welcome.ts';
 import type { View } from './view.ts';
 
 /**
@@ -52,6 +53,7 @@ export function openSpace(source: Source, reader: Reader, now: Instant, locale?:
     search: (query) => viewSearch(view, publishedTo(rights, source), self, query),
     credit: (query = {}) => viewCredit(view, query),
     statement: (query) => viewStatement(view, query),
+    welcome: (number) => viewWelcome(view, number, reader.kind === 'contact' ? reader.handle : undefined),
     synthesis: (query = {}) => viewSynthesis(view, query),
     customers: () =>
       rights.customer === null ? [...source.customers().values()].map(({ slug, name }) => ({ slug, name })) : [],

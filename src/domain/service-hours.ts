@@ -3,7 +3,7 @@ import { isNationalHoliday } from './holidays.ts';
 import { epochMs, instantOf } from './instant.ts';
 import type { Holidays, ServiceHours } from './records.ts';
 import { dayOf, localTime, stretchesOfDays } from './time.ts';
-import type { Instant } from './values.ts';
+import type { Day, Instant } from './values.ts';
 
 /** When the firm is at work: whose hours may be a contract's, holidays and zone are the company's. */
 export interface ServiceTerms {
@@ -40,6 +40,17 @@ export function formatServiceHours({ days, fromMinute, toMinute }: ServiceHours)
   const run = days.length > 1 && days.every((day, i) => i === 0 || day === (days[i - 1] as number) + 1);
   const clock = (minute: number): string => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
   return `${run ? `${names[0]}-${names.at(-1)}` : names.join(',')} ${clock(fromMinute)}-${clock(toMinute)}`;
+}
+
+/** Days of the firm's holidays, first and last included, on which somebody would be at work otherwise. */
+export function holidaysBetween(first: Day, last: Day, { serviceHours, holidays }: ServiceTerms): Day[] {
+  const found: Day[] = [];
+  for (let days = daysOf(first); days <= daysOf(last); days += 1) {
+    const weekday = weekdayOfDays(days);
+    if (serviceHours.some((at) => at.days.includes(weekday)) && isHoliday(days, holidays))
+      found.push(dayFromDays(days));
+  }
+  return found;
 }
 
 function isHoliday(days: number, holidays: Holidays): boolean {

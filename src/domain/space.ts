@@ -22,6 +22,7 @@ import type { Statement } from './statement.ts';
 import type { Attachment } from './ticket.ts';
 import type { Owed } from './owed.ts';
 import type { Day, Instant } from './values.ts';
+import type { WelcomeView } from './view-welcome.ts';
 
 /** Who reads. Decided once, by `src/auth`, from the repository as it is at that moment. */
 export type Reader =
@@ -280,6 +281,8 @@ export interface Space {
   credit(query?: { day?: Day; customer?: string }): CreditView | undefined;
   /** A month of an account that is over, by the months of `credit`; `customer` as there. */
   statement(query: { month: string; customer?: string }): Statement | undefined;
+  /** How a contract works for whoever may call on it. Absent when there is none of that number, or not for this reader. */
+  welcome(contract: string): WelcomeView | undefined;
   /**
    * Of this year, unless other days are said; `customer` as of `credit`. Absent for the team that says of nobody, and for
    * whoever has no list of tickets.

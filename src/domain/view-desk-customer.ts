@@ -1,11 +1,13 @@
 import type { CustomerRow, CustomerView } from './desk.ts';
-import { customerName, personOf } from './persons.ts';
+import { customerName } from './persons.ts';
 import type { TicketSummary } from './source.ts';
 import { compareBytes } from './values.ts';
 import { viewCredit } from './view-credit.ts';
+import { viewDeskWelcome, viewEvents } from './view-desk-contract.ts';
 import { settlementIn } from './view-desk-settle.ts';
 import { viewRow } from './view-ticket.ts';
 import type { View } from './view.ts';
+import { foldWelcome } from './welcome.ts';
 
 /** Tickets shown on a customer's page; the list has them all. */
 const historyLength = 25;
@@ -46,19 +48,6 @@ export function viewCustomer(view: View, slug: string): CustomerView | undefined
   for (const { ticket, chargedMinutes } of ledger.debits)
     charged.set(ticket, (charged.get(ticket) ?? 0) + chargedMinutes);
   const [settlement] = settlementIn(source, ledger, rows, now);
-  const events = source.contracts(slug).flatMap(({ number, events: ofContract }) =>
-    ofContract.map(({ id, at, type, by, body, notice, overageMinutes, travelCents }) => ({
-      contract: number,
-      id,
-      at,
-      type,
-      ...(by && { by: personOf(source, by) }),
-      body,
-      ...(notice !== undefined && { notice }),
-      ...(overageMinutes !== undefined && { overageMinutes }),
-      ...(travelCents !== undefined && { travelCents }),
-    })),
-  );
   return {
     ...customerName(source, slug),
     contacts: [...(file?.contacts.values() ?? [])].toSorted((a, b) => Number(b.active) - Number(a.active)),
@@ -72,6 +61,12 @@ export function viewCustomer(view: View, slug: string): CustomerView | undefined
     history: rows.slice(0, historyLength).map((row) => viewRow(source, row, charged.get(row.number) ?? 0)),
     tickets: rows.length,
     ...(settlement && { settlement }),
-    events: events.sort((a, b) => compareBytes(b.at, a.at) || compareBytes(b.id, a.id)),
+    welcomes: new Map(
+      source.contracts(slug).flatMap((contract) => {
+        const welcome = foldWelcome(contract.events);
+        return welcome ? [[contract.number, viewDeskWelcome(source, contract, welcome)] as const] : [];
+      }),
+    ),
+    events: viewEvents(source, source.contracts(slug)),
   };
 }

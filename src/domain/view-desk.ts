@@ -6,6 +6,7 @@ import type { Source, TicketSummary } from './source.ts';
 import { promiseFor } from './take-charge.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { compareBytes, dayOf, type Instant } from './values.ts';
+import { viewContract } from './view-desk-contract.ts';
 import { viewCustomer, viewCustomers } from './view-desk-customer.ts';
 import { viewHeldMail } from './view-desk-mail.ts';
 import { previewAnswer } from './view-desk-preview.ts';
@@ -28,6 +29,7 @@ export function openDesk(view: View, self: string): Desk {
         .sort((a, b) => compareBytes(a.name, b.name)),
     customers: () => viewCustomers(view),
     customer: (slug) => viewCustomer(view, slug),
+    contract: (number) => viewContract(view, number),
     sale: (query) => viewSale(view, query),
     report: (month) => viewMonth(view, month),
     toSettle: () => settlementsOf(view),
@@ -93,10 +95,7 @@ function deskTicket(view: View, row: TicketSummary, chargedMinutes: number): Des
   };
 }
 
-function promiseOf(
-  { source, now }: View,
-  row: TicketSummary,
-): Pick<DeskTicket, 'takeChargeBefore' | 'leftMinutes'> {
+function promiseOf({ source, now }: View, row: TicketSummary): Pick<DeskTicket, 'takeChargeBefore' | 'leftMinutes'> {
   const { withinMinutes, terms } = promiseFor(source, row);
   const due = addServiceMinutes(row.opened, withinMinutes, terms);
   if (due === undefined) return {};

@@ -1,3 +1,5 @@
+import { renderDocumentHtml } from '../documents/document.ts';
+import { welcomeDocument, welcomeFileName } from '../documents/welcome-document.ts';
 import type { Recipient } from '../domain/addresses.ts';
 import { heldNoticesBetween } from '../domain/held-notices.ts';
 import { noticesBetween } from '../domain/notices.ts';
@@ -6,8 +8,10 @@ import type { Problem } from '../domain/problem.ts';
 import type { Source } from '../domain/source.ts';
 import type { Reader, Space } from '../domain/space.ts';
 import type { Instant } from '../domain/values.ts';
+import { welcomeNoticesBetween, type WelcomeNotice } from '../domain/welcome-notices.ts';
 import { composeHeld } from './compose-held.ts';
 import { composeNotice } from './compose-notice.ts';
+import { composeWelcome } from './compose-welcome.ts';
 import type { Mail } from './mail.ts';
 
 /**
@@ -38,7 +42,10 @@ export function composeNotices(
     write(notice, (space, recipient) => composeNotice(space, notice, recipient, { portalUrl, replySecret }));
   for (const notice of heldNoticesBetween({ added: paths, source }))
     write(notice, (space, recipient) => composeHeld(space, notice, recipient, { portalUrl }));
-  return { mails, problems };
+  const welcomes = welcomeNoticesBetween({ added: paths, source });
+  for (const notice of welcomes.notices)
+    write(notice, (space, recipient) => composeWelcomeOf(space, notice, recipient, portalUrl));
+  return { mails, problems: [...problems, ...welcomes.problems] };
 
   function write(
     { key: of, recipients }: { key: string; recipients: readonly Recipient[] },
@@ -49,7 +56,7 @@ export function composeNotices(
       if (isKnown(key)) continue;
       try {
         const mail = composeFor(spaceOf(recipient.reader), recipient);
-        if (mail) mails.push(mail);
+        if (mail) mails.push({ ...mail, key });
       } catch (error) {
         failed(key, error);
       }
@@ -62,4 +69,22 @@ export function composeNotices(
     spaces.set(key, space);
     return space;
   }
+}
+
+/** With the document as a page to print; absent when the recipient sees no such contract any more. */
+function composeWelcomeOf(
+  space: Space,
+  { contract, appointment, sequence }: WelcomeNotice,
+  recipient: Recipient,
+  portalUrl: string | null,
+): Mail | undefined {
+  const view = space.welcome(contract);
+  if (view === undefined) return undefined;
+  const html = renderDocumentHtml(welcomeDocument(space, view, { appointment, portalUrl }));
+  const document = {
+    name: welcomeFileName(contract, 'html'),
+    type: 'text/html',
+    base64: Buffer.from(html).toString('base64'),
+  };
+  return composeWelcome(space, view, { appointment, sequence }, recipient, { document, portalUrl });
 }

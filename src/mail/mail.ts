@@ -31,6 +31,8 @@ export interface Mail {
   attachments?: readonly Attachment[];
   /** Worth nothing once it is given up: it is then forgotten. */
   fleeting?: true;
+  /** A proposal for a calendar (`composeProposal`): shown by mail programs that know calendars, a file for the others. */
+  proposal?: string;
 }
 /** A file of a mail. Its bytes are text, as everything that waits in an outbox. */
 export interface Attachment {
@@ -74,6 +76,9 @@ export async function formatMail(mail: Mail): Promise<Buffer> {
         content: Buffer.from(base64, 'base64'),
         contentTransferEncoding: 'base64' as const,
       })),
+    }),
+    ...(mail.proposal !== undefined && {
+      icalEvent: { method: 'REQUEST', filename: 'invite.ics', content: Buffer.from(mail.proposal) },
     }),
     // Long lines and other people's bytes stay within what any server passes on.
     textEncoding: 'quoted-printable',

@@ -32,6 +32,21 @@ export function warningId(
   return `<${contract}.${digest([contract, start, ...notices, handle])}@${domain}>`;
 }
 
+/** Of the one mail that welcomes `handle` to a contract; `told`: what it says that an earlier one did not. */
+export function welcomeId(
+  { number, start }: { number: string; start: Day },
+  told: readonly string[],
+  handle: string,
+  domain: string,
+): string {
+  return `<${number}.${digest([number, start, 'welcome', ...told, handle])}@${domain}>`;
+}
+
+/** Of a contract's welcome in everybody's calendar, however often it moves. */
+export function proposalUid({ number, start }: { number: string; start: Day }, domain: string): string {
+  return `${number}.${digest([number, start, 'appointment'])}@${domain}`;
+}
+
 /** Of a mail that belongs to no ticket. */
 export function singleId(label: string, key: string, domain: string): string {
   return `<${label}.${digest([key])}@${domain}>`;

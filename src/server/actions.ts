@@ -4,6 +4,7 @@ import { personWith } from '../auth/identify.ts';
 import { linkLifeMs, type Sessions } from '../auth/sessions.ts';
 import type { GivenFile } from '../commands/attach-files.ts';
 import { chooseMails } from '../commands/choose-mails.ts';
+import { confirmWelcome } from '../commands/confirm-welcome.ts';
 import { openTicket } from '../commands/open-ticket.ts';
 import type { CommandDeps } from '../commands/deps.ts';
 import { reply } from '../commands/reply.ts';
@@ -208,6 +209,14 @@ export function openActions(parts: ActionParts): Actions {
         const chosen = await chooseMails(commandDeps(), { ...author, mails, seen });
         return shown(chosen, 'mails chosen', '/mails?notice=mails-kept');
       }),
+    'confirm a welcome': ({ reader, values, parameter }) =>
+      attempt('confirming a welcome', async () => {
+        const author = authorOf(reader);
+        if (author === undefined || 'team' in author) return { missing: true };
+        const contract = parameter!;
+        const confirmed = await confirmWelcome(commandDeps(), { ...author, contract, seen: values['seen'] });
+        return shown(confirmed, 'welcome confirmed', `/welcomes/${contract}?notice=welcome-confirmed`);
+      }),
     reply: ({ reader, values, files, parameter }) =>
       attempt('a reply', async () => {
         const author = authorOf(reader);
@@ -224,6 +233,7 @@ export function openActions(parts: ActionParts): Actions {
       }),
     answer: (sent) => attempt('an answer', () => desk.answer(sent)),
     'open for a customer': (sent) => attempt('opening a ticket', () => desk['open for a customer'](sent)),
+    'plan a welcome': (sent) => attempt('planning a welcome', () => desk['plan a welcome'](sent)),
     'sell a contract': (sent) => attempt('selling a contract', () => desk['sell a contract'](sent)),
     'file as a ticket': (sent) => attempt('filing a mail', () => desk['file as a ticket'](sent)),
     'file as a reply': (sent) => attempt('filing a mail', () => desk['file as a reply'](sent)),

@@ -4,6 +4,7 @@ import type { CommandDeps } from '../commands/deps.ts';
 import { dismissMail } from '../commands/dismiss-mail.ts';
 import { fileMail } from '../commands/file-mail.ts';
 import { openTicket } from '../commands/open-ticket.ts';
+import { planWelcome } from '../commands/plan-welcome.ts';
 import { requestProblem } from '../commands/request-problem.ts';
 import { sellContract } from '../commands/sell-contract.ts';
 import { settle } from '../commands/settle.ts';
@@ -20,6 +21,7 @@ export type DeskAction =
   | 'answer'
   | 'open for a customer'
   | 'sell a contract'
+  | 'plan a welcome'
   | 'settle'
   | 'file as a ticket'
   | 'file as a reply'
@@ -109,7 +111,16 @@ export function openDeskActions(parts: DeskActionParts): Record<DeskAction, (sen
         welcome: values['welcome'],
         seen: values['seen'],
       });
-      return shown(did, 'contract sold', `/desk/customers/${values['customer']}`);
+      return shown(did, 'contract sold', 'contract' in did ? `/desk/contracts/${did.contract}` : '');
+    },
+
+    async 'plan a welcome'({ reader, values, parameter }) {
+      if (reader.kind !== 'team') return missing;
+      const contract = parameter!;
+      const { appointment, to, seen } = values;
+      using content = parts.source();
+      const did = await planWelcome(commandDeps(), content, { team: reader.handle, contract, appointment, to, seen });
+      return shown(did, 'welcome planned', `/desk/contracts/${contract}?notice=welcome-planned`);
     },
 
     async 'file as a ticket'({ reader, values, parameter }) {

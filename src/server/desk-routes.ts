@@ -81,6 +81,29 @@ export const deskRoutes: readonly (PageRoute | MailFileRoute | ActionRoute)[] = 
     },
     rate: often,
   },
+  {
+    method: 'GET',
+    path: '/desk/contracts/:contract',
+    may: team,
+    serves: 'page',
+    query: { notice: /^welcome-planned$/ },
+    exists: (space, number) => space.desk?.contract(number) !== undefined,
+  },
+  {
+    method: 'POST',
+    path: '/desk/contracts/:contract/welcome',
+    may: team,
+    serves: 'action',
+    action: 'plan a welcome',
+    form: {
+      type: 'application/x-www-form-urlencoded',
+      maxBytes: 32 * 1024,
+      fields: { appointment: 40, to: 20_000, seen: 0 },
+      lists: ['to'],
+      page: '/desk/contracts/:contract',
+    },
+    rate: often,
+  },
   // Also where there is no such mail: it says that somebody has filed it.
   {
     method: 'GET',

@@ -50,7 +50,15 @@ export function readForm(req: IncomingMessage, rule: FormRule, upload?: Upload):
     parser = busboy({
       headers: { 'content-type': contentType },
       defParamCharset: 'utf8',
-      limits: { fieldNameSize: 100, fieldSize: fieldBytes, fields: 50, files: 50, parts: 100, headerPairs: 20 },
+      limits: {
+        fieldNameSize: 100,
+        fieldSize: fieldBytes,
+        // A list is as long as a customer has people, and what is beyond a limit would be dropped without a word.
+        fields: rule.lists ? 2_000 : 50,
+        files: 50,
+        parts: rule.lists ? 2_100 : 100,
+        headerPairs: 20,
+      },
     });
   } catch {
     return Promise.resolve(malformed(values));

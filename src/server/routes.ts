@@ -6,7 +6,7 @@ import { fileLimits, type FileLimits } from '../domain/attached-file.ts';
 import type { ForgeKind } from '../domain/forge.ts';
 import type { Reader, Space } from '../domain/space.ts';
 import { isMonth } from '../domain/statement.ts';
-import { isEntryId, isSlug } from '../domain/values.ts';
+import { isContractNumber, isEntryId, isSlug } from '../domain/values.ts';
 import { isToken } from '../auth/sessions.ts';
 import type { ConsultAction } from './consult-actions.ts';
 import type { DeskAction } from './desk-actions.ts';
@@ -21,9 +21,10 @@ export type Visitor = Reader['kind'];
 
 interface RouteBase {
   /**
-   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:confirmation` that of one which confirms a mail, `:entry` an entry's, with its `:file`, `:mail` a
-   * held mail's, `:letter` that of one which was given up, `:customer` a customer's, with the `:role` a copy is for, `:statement` a month's; everything else is
-   * literal.
+   * `:number` is a ticket's, `:slug` an article's, `:token` a sign-in link's, `:confirmation` that of one which confirms
+   * a mail, `:entry` an entry's, with its `:file`, `:mail` a held mail's, `:letter` that of one which was given up,
+   * `:customer` a customer's, with the `:role` a copy is for, `:statement` a month's, `:contract` a contract's,
+   * `:document` its welcome as a file; everything else is literal.
    */
   readonly path: string;
   /** Others are sent to sign in, or told that there is nothing here. */
@@ -99,6 +100,7 @@ export interface ActionRoute extends RouteBase {
     | 'reply'
     | 'ask for a renewal'
     | 'choose mails'
+    | 'confirm a welcome'
     | ConsultAction
     | VisitorAction
     | MailAction
@@ -428,6 +430,35 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: '/welcomes/:contract',
+    may: ['contact'],
+    // Of this reader: whether they have confirmed.
+    serves: 'page',
+    query: { notice: /^welcome-confirmed$/ },
+    exists: (space, contract) => space.welcome(contract)?.begun === true,
+  },
+  {
+    method: 'POST',
+    path: '/welcomes/:contract/confirm',
+    may: ['contact'],
+    serves: 'action',
+    action: 'confirm a welcome',
+    form: { ...buttonForm, fields: { seen: 0 }, page: '/welcomes/:contract' },
+    rate: { times: 30, perMs: 10 * minute },
+  },
+  {
+    method: 'GET',
+    path: '/welcomes/:contract/:document',
+    may: signedIn,
+    serves: 'page',
+    // The team reads it before anybody is welcomed.
+    exists: (space, contract) => {
+      const welcome = space.welcome(contract);
+      return welcome !== undefined && (welcome.begun || space.reader.kind === 'team');
+    },
+  },
+  {
+    method: 'GET',
     path: '/tickets.csv',
     may: signedIn,
     serves: 'kept page',
@@ -473,6 +504,8 @@ const parameters: Readonly<Record<string, (text: string) => boolean>> = {
   number: (text) => /^[1-9]\d{0,14}$/.test(text),
   slug: isSlug,
   statement: (text) => /^[^.]+\.(html|md)$/.test(text) && isMonth(text.split('.')[0]!),
+  contract: (text) => text.length <= 64 && isContractNumber(text),
+  document: (text) => text === 'support.html' || text === 'support.md',
   token: isToken,
   confirmation: isConfirmationToken,
   entry: (text) => text === 'ticket' || isEntryId(text),

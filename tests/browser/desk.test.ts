@@ -19,6 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal?.stop());
 
+const daysAhead = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const lastAuthor = () => git(join(state, 'demo.git'), 'log', '-1', '--format=%an', 'main').trim();
 
 describe.skipIf(!chromiumPath).each(wayNames)('%s', (name) => {
@@ -53,8 +54,8 @@ describe.skipIf(!chromiumPath).each(wayNames)('%s', (name) => {
     await leave();
   });
 
-  test('a contract is sold and renewed with the offer’s terms, and its welcome planned', async () => {
-    const { go, follow, submit, choose, write, field, main, text, t, leave } = await enter();
+  test('a contract is sold and renewed with the offer’s terms, and its people are welcomed with a click', async () => {
+    const { go, follow, submit, choose, write, field, main, page, text, t, leave } = await enter();
     await go('/desk');
     await follow(t('desk.sell'), /^\/desk\/contracts\/new/);
     await choose(field(t('new.customer')), customer);
@@ -62,10 +63,20 @@ describe.skipIf(!chromiumPath).each(wayNames)('%s', (name) => {
     await choose(field(t('desk.offer')), offer);
     const number = await field(t('desk.contract-number')).inputValue();
     await write(field(t('desk.welcome')), 'Appeler jeudi.');
-    await submit(t('desk.sell-send'), /^\/desk\/customers\/[\w-]+$/);
+    await submit(t('desk.sell-send'), new RegExp(`^/desk/contracts/${number}$`));
     expect(lastAuthor()).toBe('camille');
-    expect(await text(main.getByRole('region', { name: t('credit.contracts') }))).toContain(number);
     expect(await text(main.getByRole('region', { name: t('desk.events') }))).toContain('Appeler jeudi.');
+    const welcome = main.getByRole('region', { name: t('desk.welcome-people') });
+    expect(await text(welcome)).toContain(plain(t('desk.welcome-none')));
+    await submit(t('desk.welcome-send'), new RegExp(`^/desk/contracts/${number}\\?notice=welcome-planned$`));
+    expect(lastAuthor()).toBe('camille');
+    expect(await text(welcome)).not.toContain(plain(t('desk.welcome-untold')));
+    // Whoever has it is not sent it again, but for another time; what was typed stays.
+    await submit(t('desk.welcome-send'), new RegExp(`^/desk/contracts/${number}/welcome$`));
+    expect(await text()).toContain(plain(t.find('problem.to-told')!));
+    await page.getByLabel(t('desk.welcome-appointment')).fill(`${daysAhead(6)}T10:00`);
+    await submit(t('desk.welcome-send'), new RegExp(`^/desk/contracts/${number}\\?notice=welcome-planned$`));
+    expect(await text(welcome)).toContain(plain(t('desk.welcome-appointment-at')));
     await follow(t('desk.renew-of', { number }), /^\/desk\/contracts\/new\?renew=/);
     expect(await text()).toContain(number);
     expect(await field(t('credit.first-day')).inputValue()).toMatch(/^\d{4}-\d\d-\d\d$/);

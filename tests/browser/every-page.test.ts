@@ -16,7 +16,7 @@ import { pay, visits } from '../support/visits.ts';
 
 const folder = temporaryFolder();
 /** Files rather than pages. */
-const isFile = (path: string) => /\.(csv|atom)$|^\/credit\/statements\//.test(path);
+const isFile = (path: string) => /\.(csv|atom)$|^\/credit\/statements\/|\/:document$/.test(path);
 const pages = routes.flatMap((route) =>
   route.method === 'GET' && (route.serves === 'page' || route.serves === 'kept page') && !isFile(route.path)
     ? [route]

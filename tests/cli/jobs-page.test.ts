@@ -21,6 +21,10 @@ beforeAll(() => {
       // One that had hours in the month before this one.
       ['content/contracts/LH-0/contract.md', `---\ncustomer: mairie-boege\noffer: help-10\nstart: ${day(62)}\n---\n`],
       [
+        'content/contracts/LH-2026-0042/contract.md',
+        `---\ncustomer: mairie-boege\noffer: help-10\nstart: ${day(0)}\n---\n`,
+      ],
+      [
         `content/tickets/0-999/1/${entryId(daysAgo(1), 'camille')}.md`,
         `---\nat: ${daysAgo(1)}\nby: camille\nspent: 20m\n---\n`,
       ],

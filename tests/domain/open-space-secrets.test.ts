@@ -95,7 +95,7 @@ function firm(): [path: string, text: string][] {
     ...customers.flatMap((slug): [string, string][] => [
       [
         `customers/${slug}.md`,
-        `---\nname: ${slug} mark-${slug}\naddress: mark-address\nsystems: [{ name: mark-internal }]\ncontacts:\n${contacts
+        `---\nname: ${slug} mark-${slug}\naddress: mark-configuration\nsystems: [{ name: mark-configuration mark-${slug} }]\ncontacts:\n${contacts
           .map((handle) => `  ${handle}: { name: "${handle} mark-${slug}", email: ${address(`${handle}.${slug}`)} }\n`)
           .join('')}---\nmark-internal\n`,
       ],
@@ -148,6 +148,7 @@ function forbidden(reader: Reader, content: Content): RegExp[] {
     ...customers.filter((slug) => slug !== own).map((slug) => new RegExp(`mark-${slug}`)),
     ...strangers.map((number) => new RegExp(`\\b${number}\\b`)),
     ...(role === 'manager' ? [] : [new RegExp(String(priceCents)), new RegExp(String(travelCents))]),
+    ...(role === 'manager' || role === 'member' ? [] : [/mark-configuration/]),
     ...(role === 'manager' || role === 'member' ? [] : [/"debit"|"parts"|"contracts"|"chargedMinutes": \d/]),
   ];
 }

@@ -31,6 +31,7 @@ export function textOf(space: Space, ask: { tickets: readonly number[]; customer
       credits: [undefined, ...ask.customers].flatMap((customer) =>
         days.map((day) => space.credit({ customer, day }) ?? null),
       ),
+      welcomes: ask.customers.map((customer) => space.welcome(`mark-${customer}`) ?? null),
       statements: [undefined, ...ask.customers].flatMap((customer) =>
         ['2026-01', '2026-02', '2026-03', 'nonsense'].map((month) => space.statement({ customer, month }) ?? null),
       ),

@@ -385,6 +385,68 @@ describe('notices', () => {
   });
 });
 
+describe('welcomes', () => {
+  const event = (name: string, body: string) => ({
+    [`content/contracts/LH-1/2026-03-02T09${name}00Z-camille.md`]: `---\nat: 2026-03-02T09:${name}:00Z\ntype: welcome\nby: camille\n---\n\n${body}\n`,
+  });
+  const sold = {
+    'content/offers/help-1.md': '---\nname: LibrA-HELP 1\nhours: 1\nprice: 70\n---\n',
+    'content/contracts/LH-1/contract.md': '---\ncustomer: boege\noffer: help-1\nstart: 2026-03-01\n---\n',
+  };
+
+  test('go to whom they name, each once; what a job has sent, or a person noted, to nobody', async () => {
+    await store.push(sold);
+    await open();
+    await told((await store.head())!);
+    const proposed = `Appointment: 2026-03-10T10:00:00+01:00\n\nTo: dsi, eau, parti, deux, personne`;
+    const commit = await push({
+      ...event('10', proposed),
+      ...event('11', `Appointment: 2026-03-10T10:00:00+01:00\n\nSent to eau: sha256 ${'a'.repeat(64)}`),
+      ...event('12', 'Fait en visioconférence.'),
+    });
+    await told(commit);
+    expect(arrived()).toEqual([
+      'dsi@boege.example: Bienvenue : contrat LH-1, LibrA',
+      'eau@boege.example: Welcome: contract LH-1, LibrA',
+    ]);
+    for (const { parsed } of server.received) {
+      const files = parsed.attachments.map(({ contentType, filename }) => [contentType, filename]);
+      expect(files).toContainEqual(['text/html', 'LH-1-support.html']);
+      const ics = parsed.attachments.find(({ contentType }) => contentType === 'application/ics')!;
+      expect(ics.content.toString()).toMatch(/METHOD:REQUEST[^]*SEQUENCE:0[^]*DTSTART:20260310T090000Z/);
+      expect(parsed.text).toContain('http://127.0.0.1:4321/welcomes/LH-1');
+    }
+    // An address that two customers have is nobody's, and that is told.
+    expect(log.join('\n')).toContain('boege/deux is also in autre');
+  });
+
+  test('moved, and the state folder lost before all have left: each gets it once, one above the first', async () => {
+    await store.push(sold);
+    await open();
+    await told((await store.head())!);
+    await told(await push(event('10', 'Appointment: 2026-03-10T10:00:00+01:00\n\nTo: dsi, eau')));
+    server.reset();
+    server.onRecipient = (address) => (address.startsWith('eau@') ? { code: 451 } : undefined);
+    await push(event('30', 'Appointment: 2026-03-12T10:00:00+01:00\n\nTo: dsi, eau'));
+    await arrivals(1);
+    await postman.close();
+    rmSync(stateFolder, { recursive: true });
+    stateFolder = mkdtempSync(join(folder, 'state-'));
+    server.onRecipient = () => undefined;
+    await open();
+    await told((await store.head())!);
+    expect(arrived()).toEqual([
+      'dsi@boege.example: Rendez-vous déplacé : contrat LH-1, LibrA',
+      'eau@boege.example: Appointment moved: contract LH-1, LibrA',
+    ]);
+    const proposals = server.received.map(({ parsed }) =>
+      parsed.attachments.find(({ contentType }) => contentType === 'application/ics')!.content.toString(),
+    );
+    expect(new Set(proposals.map((ics) => /^UID:.*$/m.exec(ics)![0])).size).toBe(1);
+    for (const ics of proposals) expect(ics).toMatch(/SEQUENCE:1[^]*DTSTART:20260312T090000Z/);
+  });
+});
+
 describe('links', () => {
   const link = 'http://127.0.0.1:4321/login/s3cr3t-t0ken';
   const ask = (address: string, fields = {}) =>

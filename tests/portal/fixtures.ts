@@ -531,6 +531,7 @@ export function spaceOf(role: Role, locale: Locale = 'fr', vary: Variation = {})
     validUntil: at('2026-11-22T23:00:00'),
     company: { ...company, ...vary.company },
     customer: inside && !toTeam ? boege : undefined,
+    welcome: () => undefined,
     offers: () => (vary.empty ? [] : offers),
     components: () => (vary.empty ? [] : components),
     ...(inside &&

@@ -42,6 +42,13 @@ function customer(side: Side): Map<string, string> {
     start: ${day(62)}
     ---
     Contrat ${secret}
+    === contracts/${contract}/${entryId(opened, 'camille')}.md
+    ---
+    at: ${opened}
+    type: welcome
+    by: camille
+    ---
+    Accueil ${internal} ${secret}
     === tickets/88000-88999/${ticket}/ticket.md
     ---
     customer: ${side}

@@ -287,6 +287,26 @@ export const visits: readonly Visit[] = [
     },
   },
 
+  { route: '/welcomes/:contract', name: 'welcome', who: 'requester', at: '/welcomes/LH-2026-0017' },
+  {
+    route: '/welcomes/:contract',
+    name: 'welcome-confirmed',
+    who: 'manager',
+    at: '/welcomes/LH-2026-0017?notice=welcome-confirmed',
+  },
+  {
+    route: '/welcomes/:contract',
+    name: 'welcome-refused',
+    who: 'requester',
+    at: '/welcomes/LH-2026-0017',
+    refuses: '/welcomes/:contract/confirm',
+    act: async (page) => {
+      const form = page.locator('form[action$="/confirm"]');
+      await form.locator('[name="seen"]').evaluate((field) => field.remove());
+      await send(page, '/welcomes/LH-2026-0017/confirm', {});
+    },
+  },
+
   // The team's desk.
   { route: '/desk', name: 'desk', who: 'engineer' },
   { route: '/desk', name: 'desk-mine', who: 'engineer', at: '/desk?whose=mine' },
@@ -344,6 +364,21 @@ export const visits: readonly Visit[] = [
     at: '/desk/contracts/new?customer=mairie-boege',
     refuses: '/desk/contracts/new',
     act: (page) => send(page, '/desk/contracts/new', { hours: 'dix', price: 'beaucoup', welcome: '' }),
+  },
+  { route: '/desk/contracts/:contract', name: 'desk-contract', who: 'engineer', at: '/desk/contracts/LH-2026-0039' },
+  {
+    route: '/desk/contracts/:contract',
+    name: 'desk-contract-planned',
+    who: 'engineer',
+    at: '/desk/contracts/LH-2026-0017?notice=welcome-planned',
+  },
+  {
+    route: '/desk/contracts/:contract',
+    name: 'desk-contract-welcome-refused',
+    who: 'engineer',
+    at: '/desk/contracts/LH-2026-0040',
+    refuses: '/desk/contracts/:contract/welcome',
+    act: (page) => send(page, '/desk/contracts/LH-2026-0040/welcome', { appointment: '2020-03-02T10:00' }),
   },
   { route: '/desk/inbox/:mail', name: 'desk-held', who: 'engineer', at: '/desk', act: openHeld },
   {

@@ -208,7 +208,7 @@ test('a renewal copies the terms, absorbs the overrun, and plans the welcome', a
   expect([wrong.status, textOf(wrong.text).includes('Ce numéro est celui d’un autre contrat.')]).toEqual([400, true]);
   expect(wrong.text).toContain('Appeler Nadège Rollin.');
   const sold = await camille.post('/desk/contracts/new', sale);
-  expect(sold.location).toBe('/desk/customers/clinique-tilleuls');
+  expect(sold.location).toBe(`/desk/contracts/${sale.number}`);
   expect(commits()).toBe(before + 1);
   const text = git(repo, 'show', `main:content/contracts/${sale.number}/contract.md`);
   expect(text).toContain('hours: 10\nprice: 700\n');

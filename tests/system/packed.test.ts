@@ -56,6 +56,10 @@ const calls: Record<string, readonly [args: readonly string[], said: RegExp]> = 
   report: [['--since', '2020-01-01', '--until', '2030-12-31', '--csv'], /mairie-boege/],
   'pull-request': [['--dry-run', '--base', 'HEAD', '--head', 'HEAD'], /\w/],
   statement: [['--month', day(45).slice(0, 7), '--format', 'html', '--out', join(folder, 'statements')], /\.html$/m],
+  welcome: [
+    ['LH-1', '--send', '--dry-run'],
+    /^LH-1 \(mairie-boege\): would go to dsi, accueil, ecole, international$/m,
+  ],
   warn: [['--dry-run'], /Nothing is due/],
   notify: [['--dry-run'], /nothing of the past is mailed/],
   'mail-in': [['--dry-run', '--json'], /"action"/],
@@ -85,6 +89,7 @@ const reading = [
   'credit',
   'report',
   'statement',
+  'welcome',
   'warn',
   'notify',
   'pull-request',

@@ -43,6 +43,7 @@ const parametersOf: Record<string, (other: Side) => { theirs: readonly string[];
   customer: (other) => ({ theirs: [other], nobodys: 'personne' }),
   role: () => ({ theirs: ['manager', 'member'], nobodys: 'member' }),
   contract: (other) => ({ theirs: [sides[other].contract], nobodys: 'LH-0' }),
+  document: () => ({ theirs: ['support.html', 'support.md'], nobodys: 'support.md' }),
 };
 const questions: Record<string, (other: Side) => { theirs: readonly string[]; nobodys: string }> = {
   customer: parametersOf['customer']!,
@@ -207,6 +208,13 @@ test('their own is theirs to read', async () => {
     expect(page.text).not.toContain(internal);
     const asked = await clients.get(`${side}/demandeur`)!.get(`/tickets/${sides[side].ticket}`);
     expect(asked.status).toBe(404);
+    const welcome = `/welcomes/${sides[side].contract}`;
+    for (const role of roles) {
+      const { status, text } = await clients.get(`${side}/${role}`)!.get(welcome);
+      expect([role, status, text.includes(internal)]).toEqual([role, 200, false]);
+      // Who has tickets of their own alone is not told what the firm has.
+      expect([role, text.includes(`srv-${secretOf[side]}`)]).toEqual([role, role !== 'demandeur']);
+    }
     const statement = `/credit/statements/${lastMonth}.md`;
     expect((await clients.get(`${side}/membre`)!.get(statement)).text).toContain(`Commune ${secretOf[side]}`);
     expect((await clients.get(`${side}/demandeur`)!.get(statement)).status).toBe(404);

@@ -190,7 +190,10 @@ export const fr: Texts = {
     unasked: 'Si vous n’avez rien demandé, ignorez ce message : rien n’est transmis sans votre confirmation.',
   }),
   takeCharge: ({ percent, before, left }) => ({
-    title: percent === 50 ? 'À prendre en charge, la moitié du temps est passée' : 'À prendre en charge, il reste peu de temps',
+    title:
+      percent === 50
+        ? 'À prendre en charge, la moitié du temps est passée'
+        : 'À prendre en charge, il reste peu de temps',
     lead: [
       t`Personne n’a pris ce ticket en charge, et le client attend qu’il le soit avant le ${before}.`,
       left === undefined ? 'Ce moment est passé.' : t`Il reste ${left} de service.`,
