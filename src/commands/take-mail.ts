@@ -14,6 +14,7 @@ import { addRequester } from './add-requester.ts';
 import { answerTicket } from './answer-ticket.ts';
 import type { GivenFile } from './attach-files.ts';
 import type { CommandDeps } from './deps.ts';
+import { foldAutomatic } from './fold-automatic.ts';
 import { holdMail } from './hold-mail.ts';
 import { maxBody, maxSubject, readBody } from './message-text.ts';
 import { openTicket } from './open-ticket.ts';
@@ -24,6 +25,8 @@ import { requestProblem } from './request-problem.ts';
 export type Taken =
   | { did: 'opened' | 'replied'; ticket: number; commit: string }
   | { did: 'held'; entry: string; commit: string }
+  /** A program's answer: kept with the ticket, which it does not move. */
+  | { did: 'folded'; ticket: number; commit: string }
   | { did: 'already' | 'ignored' }
   /** It goes back to its sender for these; nothing was written. */
   | { did: 'refused'; problems: Problem[] };
@@ -42,7 +45,7 @@ export interface MailToTake {
  * written as decided, because the head has moved, is held as well. Throws what the store throws; then nothing was written.
  */
 export async function takeMail(deps: CommandDeps, { mail, decision, locale, recorded }: MailToTake): Promise<Taken> {
-  if (decision.action === 'ignore') return { did: 'ignored' };
+  if (decision.action === 'ignore') return ignore(deps, { mail, decision, locale, recorded });
   if (decision.action === 'reject') return { did: 'refused', problems: [sentBack(decision.reason)] };
   const folder = await mkdtemp(join(tmpdir(), 'carnet-mail-'));
   try {
@@ -53,6 +56,16 @@ export async function takeMail(deps: CommandDeps, { mail, decision, locale, reco
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Of a program that answers in somebody's place, what it said is kept with the ticket. */
+async function ignore(deps: CommandDeps, { mail, decision, locale, recorded }: MailToTake): Promise<Taken> {
+  const { ticket, author } = decision as Extract<Decision, { action: 'ignore' }>;
+  if (ticket === undefined || author === undefined) return { did: 'ignored' };
+  const { subject, text } = mail;
+  const once = onceFor(deps, mail, recorded);
+  const kept = await foldAutomatic(once, { author, ticket, subject, text, locale });
+  return Array.isArray(kept) ? { did: 'ignored' } : { did: 'folded', ticket, commit: kept.commit };
 }
 
 async function write(

@@ -19,7 +19,15 @@ export interface SetAside {
   reason: string;
   at: Instant;
 }
+/** Mail does not reach it. */
+export interface FailingAddress {
+  /** In the words of the mail server that said so last. */
+  reason: string;
+  since: Instant;
+}
 export interface MailTrouble {
+  /** By address, in lower case. */
+  failing: ReadonlyMap<string, FailingAddress>;
   /** Newest first. */
   letters: readonly DeadLetter[];
   /** What lies in the mailbox's folder for such mails; absent where nothing does. */

@@ -1,5 +1,6 @@
 import type { Mail } from './mail.ts';
 import type { Claim } from '../store/claims.ts';
+import type { MailNotes } from './notes.ts';
 import type { Content, Outbox, SignInRequest, Waiting } from './outbox.ts';
 import type { Transport } from './transport.ts';
 
@@ -28,6 +29,7 @@ export function openDelivery({
   outbox,
   transport,
   composeLink,
+  notes,
   now,
   log,
   isClosing,
@@ -35,6 +37,8 @@ export function openDelivery({
   outbox: Outbox;
   transport: Transport;
   composeLink: (key: string, request: SignInRequest) => Mail | undefined;
+  /** Hears of addresses; absent: nobody wants to know. */
+  notes?: Pick<MailNotes, 'sent' | 'refused'> | undefined;
   now: () => number;
   log: (line: string) => void;
   isClosing: () => boolean;
@@ -77,6 +81,7 @@ export function openDelivery({
       if (pause) log('mails leave again');
       pause = undefined;
       outbox.sent(row.id, now());
+      notes?.sent({ messageId: mail.messageId, address: mail.to.address }, now());
       return true;
     }
     const { outcome, reason } = result;
@@ -89,6 +94,7 @@ export function openDelivery({
       if (row.kind === 'notice') return false;
     }
     fail(row, reason, outcome === 'refused');
+    if (result.ofAddress) notes?.refused(mail.to.address, reason, now());
     return false;
   }
 

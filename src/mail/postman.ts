@@ -12,6 +12,7 @@ import type { Claims } from '../store/claims.ts';
 import { composeConfirm, composeConsult, composeSignIn } from './compose-link.ts';
 import { openDelivery } from './deliver.ts';
 import type { Mail } from './mail.ts';
+import type { MailNotes } from './notes.ts';
 import { openNotifier, type Contents, type History } from './notify.ts';
 import { openOutbox, type SignInRequest } from './outbox.ts';
 import { openFiles, openSmtp } from './transport.ts';
@@ -73,6 +74,7 @@ export async function openPostman({
   portalUrl,
   replySecret,
   personWith,
+  notes,
   now = Date.now,
   log = console.error,
 }: {
@@ -84,6 +86,7 @@ export async function openPostman({
   portalUrl: string;
   replySecret?: string | undefined;
   personWith: (people: Source, address: string, ticket?: number) => Author | 'ambiguous' | undefined;
+  notes?: Pick<MailNotes, 'sent' | 'refused'>;
   now?: () => number;
   log?: (line: string) => void;
 }): Promise<Postman> {
@@ -110,7 +113,7 @@ export async function openPostman({
       hasContents = !closing;
     },
   };
-  const delivery = openDelivery({ outbox, transport, composeLink, now, log, isClosing });
+  const delivery = openDelivery({ outbox, transport, composeLink, notes, now, log, isClosing });
   const notifier = openNotifier({
     store,
     index: contents,

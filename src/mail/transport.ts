@@ -9,7 +9,10 @@ import { formatMail, type Mail } from './mail.ts';
  * `refused`: this mail will never be taken. `later`: this mail was not taken now, or nobody knows whether it was.
  * `unreachable`: no mail can leave now, whatever it is.
  */
-export type Outcome = { outcome: 'sent' } | { outcome: 'refused' | 'later' | 'unreachable'; reason: string };
+export type Outcome =
+  | { outcome: 'sent' }
+  /** `ofAddress`: it is the recipient that is refused. */
+  | { outcome: 'refused' | 'later' | 'unreachable'; reason: string; ofAddress?: true };
 
 export interface Transport {
   /** How many mails may be under way at once. */
@@ -89,6 +92,7 @@ function outcomeOf(error: SmtpError, begun: boolean): Outcome {
   if (permanent && command === 'MAIL FROM' && responseCode !== 552) return { outcome: 'unreachable', reason };
   const tooLarge = code === 'EMESSAGE' && command === 'MAIL FROM';
   const invalid = code === 'EENVELOPE' && command === 'API';
+  if (permanent && command === 'RCPT TO') return { outcome: 'refused', reason, ofAddress: true };
   return { outcome: permanent || tooLarge || invalid ? 'refused' : 'later', reason };
 }
 

@@ -53,7 +53,7 @@ export function originalsIn(stateFolder: string): string {
   return join(stateFolder, 'mail');
 }
 
-export function taker({ config, index, writer, now, log }: Omit<MailInParts, 'notes'>): Take {
+export function taker({ config, index, writer, notes, now, log }: MailInParts): Take {
   const originals = originalsIn(config.stateFolder);
   return async (bytes, envelope): Promise<Outcome> => {
     await index.follow();
@@ -87,6 +87,9 @@ export function taker({ config, index, writer, now, log }: Omit<MailInParts, 'no
     }
     if (prepared.what === undefined) return { outcome: 'back', reason: prepared.reason };
     const { timezone, what } = prepared;
+    const { report } = what.mail;
+    if (report !== undefined && notes.reported(report, now()))
+      log(`mail for somebody did not arrive: ${report.reason}`);
     try {
       await keepOriginal(originals, bytes, what.mail);
       const taken = await takeMail({ writer, now, random: randomBytes, timezone }, what);

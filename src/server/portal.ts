@@ -116,6 +116,7 @@ export async function startPortal(
     ? [url]
     : [url, `http://localhost:${listening.port}`, `http://127.0.0.1:${listening.port}`];
 
+  const notes = opened(openMailNotes(join(config.stateFolder, 'mail-notes.sqlite')), (part) => part.close());
   const postman = opened(
     await openPostman({
       store: { ...store, look },
@@ -128,13 +129,12 @@ export async function startPortal(
       portalUrl: url,
       personWith: (content, address, ticket) =>
         ticket === undefined ? personWith(content, address) : participantWith(content, address, ticket),
+      notes,
       now,
       log: (line) => log.problem('mail', line),
     }),
     (part) => part.close(),
   );
-
-  const notes = opened(openMailNotes(join(config.stateFolder, 'mail-notes.sqlite')), (part) => part.close());
 
   const source = () => index.source();
   const version = () => {
@@ -163,7 +163,7 @@ export async function startPortal(
   };
   const site = openSite(pageRenderer(astro, url, config.forge?.kind), openKeptPages(now), asOf, () => {
     const setAside = notes.aside();
-    return { letters: postman.deadLetters(), ...(setAside && { setAside }) };
+    return { letters: postman.deadLetters(), failing: notes.failing(now()), ...(setAside && { setAside }) };
   });
   const actions = openActions({
     origin: url,

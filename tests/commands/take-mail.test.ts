@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { personWith } from '../../src/auth/identify.ts';
+import { mostFolded } from '../../src/commands/fold-automatic.ts';
 import { takeMail } from '../../src/commands/take-mail.ts';
 import { sourceOf } from '../../src/domain/plain-source.ts';
 import { instantOf } from '../../src/domain/values.ts';
@@ -73,6 +74,45 @@ test('whoever writes as only a program does is held, and so is whoever does it i
   inbox.clock.nowMs += 25 * 3_600_000;
   expect((await write(301, 'Re: [#1]')).did).toBe('replied');
   expect((await write(302, 'Panne')).did).toBe('opened');
+});
+
+test('what a contact’s program answers is kept with the ticket, once, moves nothing of it, and is bounded', async () => {
+  const inbox = await openInbox();
+  const away = (n: number, from = 'dsi@boege.example', more = '') =>
+    inbox.receive(
+      mail(
+        from,
+        `Subject: Absent : Re: [#1]\nAuto-Submitted: auto-replied\nMessage-ID: <a${n}@boege.example>${more}`,
+        'Je rentre lundi.',
+      ),
+    );
+  const before = (await inbox.content()).tickets.get(1)!;
+  expect(await away(1)).toMatchObject({ did: 'folded', ticket: 1 });
+  expect(await away(1)).toEqual({ did: 'ignored' });
+  const after = (await inbox.content()).tickets.get(1)!;
+  expect([after.entries, after.state, after.takenInChargeAt]).toEqual([
+    before.entries,
+    before.state,
+    before.takenInChargeAt,
+  ]);
+  const [file, ...others] = after.attachments.get('ticket')!;
+  expect(others).toEqual([]);
+  expect(file!.name).toMatch(/^reponse-automatique-dsi-.*\.txt$/);
+  const text = (await filesOf(inbox.store)).get(`content/tickets/0-999/1/files/ticket/${file!.name}`);
+  expect(text).toMatch(/Absent : Re: \[#1\]\n\nJe rentre lundi\.\n$/);
+  expect(await inbox.problems()).toEqual([]);
+  // Nobody's, another customer's, a portal's and a server's leave nothing.
+  const heads = await inbox.heads();
+  expect(await away(2, 'si@tilleuls.example')).toEqual({ did: 'ignored' });
+  expect(await away(3, 'qui@ailleurs.example')).toEqual({ did: 'ignored' });
+  expect(await away(4, 'camille@libra.example')).toEqual({ did: 'ignored' });
+  expect(await away(5, 'dsi@boege.example', '\nX-Carnet: support.boege.example')).toEqual({ did: 'ignored' });
+  expect(await inbox.heads()).toBe(heads);
+  for (let n = 10; n < 10 + mostFolded - 1; n += 1) {
+    inbox.clock.nowMs += 1000;
+    expect((await away(n)).did).toBe('folded');
+  }
+  expect(await away(99)).toEqual({ did: 'ignored' });
 });
 
 test('the same mail again is one effect, also a month later; another one with its Message-ID is held', async () => {

@@ -31,6 +31,8 @@ test('a mail that was refused is on the desk after a restart too, and leaves whe
   );
   expect(opened.status).toBe(303);
   await eventually(async () => ((await camille.get('/desk')).text.includes('id="letters"') ? true : undefined));
+  const customer = (await camille.get('/desk/customers/mairie-boege')).text;
+  expect(textOf(customer)).toMatch(/dsi@boege\.example.*n’arrivent pas à cette adresse.*550/);
   await second.stop();
 
   server.reset();

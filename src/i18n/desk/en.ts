@@ -64,6 +64,7 @@ export const desk = {
   'desk.via': 'Received',
   'desk.open-body': 'What they say',
   'desk.contacts': 'Contacts',
+  'desk.contact-failing': 'Mail has not reached this address since',
   'desk.contact-left': 'has left',
   'desk.over': 'Overrun',
   'desk.domains': 'Mail from an unknown address at {domains} becomes a requester.',

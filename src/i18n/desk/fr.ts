@@ -64,6 +64,7 @@ export const desk = {
   'desk.via': 'Reçu',
   'desk.open-body': 'Ce qu’il ou elle dit',
   'desk.contacts': 'Interlocuteurs',
+  'desk.contact-failing': 'Les courriels n’arrivent pas à cette adresse depuis le',
   'desk.contact-left': 'parti',
   'desk.over': 'Dépassement',
   'desk.domains': 'Un courriel d’une adresse inconnue de {domains} devient un demandeur.',

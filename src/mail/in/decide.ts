@@ -22,8 +22,8 @@ export type Decision = { reason: string } & (
   | { action: 'reply'; ticket: number; author: Author }
   /** Kept for an engineer to look at. */
   | { action: 'hold' }
-  /** Nothing is written; `ticket`: the one it belongs to. */
-  | { action: 'ignore'; ticket?: number }
+  /** It moves nothing; `ticket`: the one that it belongs to, where it is kept, `author` being whose program wrote it. */
+  | { action: 'ignore'; ticket?: number; author?: Author }
   /** Goes back to its sender. */
   | { action: 'reject' }
 );
@@ -63,7 +63,9 @@ export function decide(
     const why = mail.automatic ?? `From: ${address}`;
     return {
       action: 'ignore',
+      // What servers report names addresses, and another portal's mails are that one's to keep.
       ...(isOfTicket && { ticket: ticket.number }),
+      ...(isOfTicket && 'contact' in found && isKept(mail, settings) && { author: found }),
       reason: because({ is: 'automatic', why }),
     };
   }
@@ -97,6 +99,13 @@ export function decide(
   if (found !== undefined) return { action: 'open', author: found, reason: because({ is: 'contact' }) };
   const newcomer = { customer: customer!.slug, name: mail.from.name, email: address };
   return { action: 'open', newcomer, reason: because({ is: 'domain', domain }) };
+}
+
+/** Whether it is somebody's program, vouched for, and not a server's or a portal's own. */
+function isKept({ automatic, header, from }: IncomingMail, { authservId }: MailSettings): boolean {
+  const isServers =
+    automatic === undefined || /^(?:X-Carnet|multipart\/report|message\/)|MAILER-DAEMON/.test(automatic);
+  return !isServers && isVerified(header, from!.address, authservId);
 }
 
 /** Why a mail is held that has the Message-ID of another one. */

@@ -4,6 +4,7 @@ import addressparser from 'nodemailer/lib/addressparser';
 import type { MailLimit } from '../../domain/mail-limits.ts';
 import { isMailAddress, type Mailbox } from '../mail.ts';
 import { automaticReason } from './automatic.ts';
+import { deliveryReport, type DeliveryReport } from './delivery-report.ts';
 import { gatherBody, type Gathered } from './gather-body.ts';
 import { decodeField, fieldOf, fieldsOf, parseMime, type Header } from './mime.ts';
 import { newText } from './new-text.ts';
@@ -22,6 +23,8 @@ export interface IncomingMail {
   readonly text: string;
   /** What says that it was no person who sent it, such as `Precedence: bulk`. */
   readonly automatic: string | undefined;
+  /** It says that a mail did not arrive. */
+  readonly report: DeliveryReport | undefined;
   /** Nothing here can open it: S/MIME or PGP. */
   readonly encrypted: boolean;
   readonly files: readonly MailFile[];
@@ -60,6 +63,7 @@ export function readMail(bytes: Uint8Array): IncomingMail | { beyond: MailLimit 
     answers: [...new Set(answers)].slice(0, 100),
     text: newText(body.text, { isReply: isReply && !isForward }),
     automatic: automaticReason(root),
+    report: deliveryReport(root),
     encrypted: body.encrypted,
     files: distinct(body),
     header,
