@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import type { Problem } from './domain/problem.ts';
 import { readForgeSettings, type ForgeSettings } from './config/forge.ts';
 import { problemOf, type Environment, type Read } from './config/read.ts';
+import { readConnections, readDkim, type SmtpSettings } from './config/smtp.ts';
 import { isRemoteAddress, withoutPassword } from './domain/remote-address.ts';
 
 /** Where mail comes in; `pipe`: by `npm run mail-in`, which the mail server runs. */
@@ -35,6 +36,7 @@ export interface Config extends ForgeSettings {
   secret: string;
   /** null: mails are files in the state folder's `outbox/`. */
   smtpUrl: string | null;
+  smtp: SmtpSettings;
   /** Whether the portal mails what contracts have come to, by `smtpUrl`. */
   warns: boolean;
   /** null: no mail comes in. */
@@ -94,6 +96,8 @@ export function readConfig(
   const proxies = take('CARNET_PROXIES', readProxies);
   const secret = take('CARNET_SECRET', readSecret);
   const smtpUrl = take('SMTP_URL', readSmtp);
+  const connections = take('SMTP_CONNECTIONS', readConnections);
+  const dkim = take('SMTP_DKIM', (text) => wrapped(readDkim(text)));
   const warns = take('CARNET_WARN', readWarn);
   const mailIn = take('MAIL_IN', readMailIn);
   const authservId = take('MAIL_AUTHSERV_ID', readAuthservId);
@@ -118,6 +122,8 @@ export function readConfig(
     proxies === undefined ||
     secret === undefined ||
     smtpUrl === undefined ||
+    connections === undefined ||
+    dkim === undefined ||
     warns === undefined ||
     mailIn === undefined ||
     authservId === undefined ||
@@ -159,6 +165,7 @@ export function readConfig(
         proxies,
         secret: secret ?? keptSecret(join(stateFolder, 'secret')),
         smtpUrl,
+        smtp: { connections, dkim: dkim.found },
         warns,
         mailIn,
         authservId: authservId ?? undefined,
@@ -235,14 +242,30 @@ function readFetchSeconds(text = '15'): Read<number> {
 /** What a job that mails needs of the environment, by the same rules; null: not said. */
 export function readMailSettings(
   env: Environment,
-): { smtpUrl: string | null; portalUrl: string | null; secret: string | null } | { problems: Problem[] } {
+):
+  | { smtpUrl: string | null; smtp: SmtpSettings; portalUrl: string | null; secret: string | null }
+  | { problems: Problem[] } {
   const smtp = readSmtp(env['SMTP_URL']?.trim() || undefined);
   const url = readUrl(env['CARNET_URL']?.trim() || undefined);
   const secret = readSecret(env['CARNET_SECRET']?.trim() || undefined);
-  if ('value' in smtp && 'value' in url && 'value' in secret)
-    return { smtpUrl: smtp.value, portalUrl: url.value, secret: secret.value };
+  const connections = readConnections(env['SMTP_CONNECTIONS']?.trim() || undefined);
+  const dkim = readDkim(env['SMTP_DKIM']?.trim() || undefined);
+  if ('value' in smtp && 'value' in url && 'value' in secret && 'value' in connections && 'value' in dkim)
+    return {
+      smtpUrl: smtp.value,
+      smtp: { connections: connections.value, dkim: dkim.value },
+      portalUrl: url.value,
+      secret: secret.value,
+    };
+  const all = {
+    SMTP_URL: smtp,
+    SMTP_CONNECTIONS: connections,
+    SMTP_DKIM: dkim,
+    CARNET_URL: url,
+    CARNET_SECRET: secret,
+  };
   return {
-    problems: Object.entries({ SMTP_URL: smtp, CARNET_URL: url, CARNET_SECRET: secret }).flatMap(([field, read]) =>
+    problems: Object.entries(all).flatMap(([field, read]) =>
       'value' in read ? [] : [problemOf('problem', field, read.message, read.hint)],
     ),
   };
@@ -303,6 +326,11 @@ function readSmtp(text: string | undefined): Read<string | null> {
         message: `SMTP_URL=${withoutPassword(text)} is no address of a mail server.`,
         hint: 'Write e.g. SMTP_URL=smtp://user:password@mail.example:587, or leave it out: mails become files.',
       };
+}
+
+/** So that what is not set differs from what is wrong. */
+function wrapped<T>(read: Read<T>): Read<{ found: T }> {
+  return 'value' in read ? { value: { found: read.value } } : read;
 }
 
 function readWarn(text = 'on'): Read<boolean> {

@@ -28,6 +28,7 @@ test('nothing set: the demo on loopback, mails as files, a secret made once', ()
     stateFolder: state,
     url: null,
     smtpUrl: null,
+    smtp: { connections: 4, dkim: undefined },
     host: '127.0.0.1',
     port: 4321,
   });
@@ -149,6 +150,12 @@ describe('mistakes', () => {
     [{ CARNET_PROXIES: 'all' }, 'CARNET_PROXIES holds all, which is neither an address nor a block of addresses.'],
     [{ CARNET_SECRET: 'hunter2' }, 'CARNET_SECRET has 7 characters, too few to resist guessing.'],
     [{ SMTP_URL: 'imap://me:hunter2@mail.example' }, 'SMTP_URL=imap://…@mail.example is no address of a mail server.'],
+    [{ SMTP_CONNECTIONS: '0' }, 'SMTP_CONNECTIONS=0 is no number of connections.'],
+    [{ SMTP_DKIM: 'carnet' }, 'SMTP_DKIM=carnet does not name a selector, a domain and a file.'],
+    [
+      { SMTP_DKIM: 'carnet firm.example /nowhere/dkim.pem' },
+      expect.stringMatching(/^SMTP_DKIM names \/nowhere\/dkim\.pem, which is no RSA key that can be read: /),
+    ],
     [{ HOST: '-x' }, 'HOST=-x is no address to listen on.'],
     [
       { HOST: '0.0.0.0' },

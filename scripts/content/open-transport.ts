@@ -14,9 +14,9 @@ export function openTransport(folder: string | undefined): {
   const settings = readMailSettings(process.env);
   if ('problems' in settings)
     throw new NoContent(settings.problems.map(({ message, hint }) => `${message} ${hint}`).join('\n'));
-  const { smtpUrl, portalUrl, secret } = settings;
+  const { smtpUrl, smtp, portalUrl, secret } = settings;
   if (folder !== undefined) return { portalUrl, secret, transport: openFiles(folder) };
-  if (smtpUrl !== null) return { portalUrl, secret, transport: openSmtp(smtpUrl) };
+  if (smtpUrl !== null) return { portalUrl, secret, transport: openSmtp(smtpUrl, smtp) };
   throw new NoContent(
     'SMTP_URL names no mail server. Write SMTP_URL=smtp://user:password@mail.example:587, or --mails FOLDER for files,\n' +
       'or --dry-run to see what would leave.',

@@ -15,7 +15,7 @@ import type { Mail } from './mail.ts';
 import type { MailNotes } from './notes.ts';
 import { openNotifier, type Contents, type History } from './notify.ts';
 import { openOutbox, type SignInRequest } from './outbox.ts';
-import { openFiles, openSmtp } from './transport.ts';
+import { openFiles, openSmtp, type SmtpOptions } from './transport.ts';
 
 export type { SignInRequest } from './outbox.ts';
 
@@ -71,6 +71,7 @@ export async function openPostman({
   claims,
   stateFolder,
   smtpUrl,
+  smtp,
   portalUrl,
   replySecret,
   personWith,
@@ -83,6 +84,7 @@ export async function openPostman({
   claims: Claims;
   stateFolder: string;
   smtpUrl: string | null;
+  smtp?: SmtpOptions;
   portalUrl: string;
   replySecret?: string | undefined;
   personWith: (people: Source, address: string, ticket?: number) => Author | 'ambiguous' | undefined;
@@ -91,7 +93,7 @@ export async function openPostman({
   log?: (line: string) => void;
 }): Promise<Postman> {
   const outbox = openOutbox(join(stateFolder, 'outbox.sqlite'), log);
-  const transport = smtpUrl === null ? openFiles(join(stateFolder, 'outbox')) : openSmtp(smtpUrl);
+  const transport = smtpUrl === null ? openFiles(join(stateFolder, 'outbox')) : openSmtp(smtpUrl, smtp);
   // The folder of files may have outlived the outbox that numbered them.
   outbox.skipNumbers(await transport.lastNumber());
 

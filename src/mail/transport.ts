@@ -28,12 +28,21 @@ export interface Transport {
 /** Seconds a server may keep us waiting. */
 const patience = { connect: 15, greet: 15, answer: 60 };
 
+export interface SmtpOptions {
+  /** Kept open at once at the most, each for as many mails as the server lets through. */
+  connections?: number;
+  /** What each mail is signed with (RFC 6376). */
+  dkim?: { domain: string; selector: string; privateKey: string } | undefined;
+}
+
 /** `url` as nodemailer reads it: `smtp://user:password@mail.example:587`, `smtps://…`. */
-export function openSmtp(url: string): Transport {
+export function openSmtp(url: string, { connections = 4, dkim }: SmtpOptions = {}): Transport {
+  const signature = dkim && { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey };
   const smtp = createTransport({
     url,
     pool: true,
-    maxConnections: 4,
+    maxConnections: connections,
+    ...(signature && { dkim: signature }),
     maxRequeues: 1,
     connectionTimeout: patience.connect * 1000,
     greetingTimeout: patience.greet * 1000,
@@ -51,7 +60,7 @@ export function openSmtp(url: string): Transport {
     done();
   });
   return {
-    lanes: 4,
+    lanes: connections,
     lastNumber: async () => 0,
     async send(mail) {
       let raw: Buffer;

@@ -124,6 +124,7 @@ export async function startPortal(
       claims,
       stateFolder: config.stateFolder,
       smtpUrl: config.smtpUrl,
+      smtp: config.smtp,
       // Without a way in, an answer to such an address would come back to its sender.
       replySecret: config.mailIn === null ? undefined : config.secret,
       portalUrl: url,
@@ -234,7 +235,7 @@ export async function startPortal(
   postman.start();
   // Written to files they would count as sent, and nobody would have been told.
   if (config.warns && config.smtpUrl !== null && !config.demo) {
-    const transport = openSmtp(config.smtpUrl);
+    const transport = openSmtp(config.smtpUrl, config.smtp);
     const warner = opened(
       openWarner({ index, writer, claims, look, transport, portalUrl: url, now, random: randomBytes, log }),
       (part) => part.close(),

@@ -88,6 +88,7 @@ export function testConfig(over: Pick<Config, 'repo' | 'stateFolder'> & Partial<
     proxies: new BlockList(),
     secret: 'a secret of these tests, long enough',
     smtpUrl: null,
+    smtp: { connections: 4, dkim: undefined },
     warns: true,
     mailIn: null,
     authservId: undefined,
