@@ -26,6 +26,7 @@ const tools = {
   ledger: { programs: ['ledger'], packages: ['ledger'] },
   // The servers that a firm has: mail comes in through them, and a static copy is served by one.
   dovecot: { programs: ['dovecot'], packages: ['dovecot-imapd', 'dovecot-lmtpd'] },
+  postfix: { programs: ['postfix'], packages: ['postfix'] },
   nginx: { programs: ['nginx'], packages: ['nginx-light'] },
   // Reads the text of a PDF back.
   pdftotext: { programs: ['pdftotext'], packages: ['poppler-utils'] },
