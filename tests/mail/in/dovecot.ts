@@ -17,8 +17,12 @@ export interface Dovecot {
   count(folder: string): Promise<number>;
 }
 
-/** A real Dovecot of this machine, on loopback, with one user; gone when the test file's tests are. Call it outside of `test`. */
-export async function startDovecot(program: string, folder: string): Promise<Dovecot> {
+/** A real Dovecot of this machine, on loopback, with one user; gone when `atEnd` says, which is when the test file's tests are. Call it outside of `test`. */
+export async function startDovecot(
+  program: string,
+  folder: string,
+  atEnd: (stop: () => Promise<void>) => void = afterAll,
+): Promise<Dovecot> {
   const port = await freePort();
   const isRoot = process.getuid?.() === 0;
   // Dovecot gives no mail to root; what it reads must be reached by whom it reads as.
@@ -63,7 +67,7 @@ service imap-login {
   );
   const server = spawn(program, ['-F', '-c', conf], { stdio: 'ignore' });
   const ended = new Promise((resolve) => server.on('exit', resolve));
-  afterAll(async () => {
+  atEnd(async () => {
     server.kill('SIGTERM');
     await ended;
   });
