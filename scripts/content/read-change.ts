@@ -3,7 +3,7 @@ import { readObjects } from '../../src/store/batch.ts';
 import { runGit, streamGit } from '../../src/store/git.ts';
 import { parseDifference, parseListing, splitAt } from '../../src/store/listing.ts';
 import type { Change, EntryKind } from '../../src/store/port.ts';
-import { largestText } from '../../src/store/read-content.ts';
+import { isText, largestText } from '../../src/store/read-content.ts';
 
 /** A file of one side, not read yet. */
 interface Listed {
@@ -126,7 +126,7 @@ function headOf(folder: string, files: readonly Listed[]): readonly Listed[] {
 async function readTexts(gitDir: string, files: readonly Listed[]): Promise<Map<string, Buffer>> {
   const oids = new Set<string>();
   for (const { path, kind, oid } of files) {
-    if (kind === 'file' && path.endsWith('.md') && !path.includes('/files/')) oids.add(oid);
+    if (kind === 'file' && isText(path)) oids.add(oid);
   }
   const texts = new Map<string, Buffer>();
   for await (const { oid, bytes } of readObjects(gitDir, oids)) {
@@ -136,8 +136,7 @@ async function readTexts(gitDir: string, files: readonly Listed[]): Promise<Map<
 }
 
 function contentFile({ path, kind, oid }: Listed, ...texts: ReadonlyMap<string, Buffer>[]): ContentFile {
-  const isText = path.endsWith('.md') && !path.includes('/files/');
-  const bytes = isText ? texts.map((each) => each.get(oid)).find((each) => each !== undefined) : undefined;
+  const bytes = isText(path) ? texts.map((each) => each.get(oid)).find((each) => each !== undefined) : undefined;
   return { path, kind: kind as ContentFile['kind'], oid, bytes: bytes ?? null };
 }
 
