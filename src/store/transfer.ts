@@ -2,6 +2,7 @@
  * What goes between a git directory and its remote, by simple-git: looking, fetching, pushing. Passwords come from
  * where the person's own git has them, and never from a question; what git says is told without them.
  */
+import { basename, dirname } from 'node:path';
 import { withoutPassword } from '../domain/remote-address.ts';
 import { RemoteError } from './errors.ts';
 import { transferEnvironment } from './git.ts';
@@ -54,11 +55,13 @@ export async function openTransfer({
   // What git starts to talk goes on when git is killed: it gives up by itself too.
   const patience = { 'http.lowSpeedLimit': '1', 'http.lowSpeedTime': String(Math.ceil(quietMs / 1000)) };
   const environment = transferEnvironment({ gitDir, protocols, config: { ...ssh, ...patience } });
+  // A remote at a relative path is meant from the top of the work tree, as git itself takes it.
+  const folder = basename(gitDir) === '.git' ? dirname(gitDir) : gitDir;
 
   function git(kind: keyof typeof longest) {
     const late = AbortSignal.timeout(quietMs * longest[kind]);
     const abort = closing === undefined ? late : AbortSignal.any([closing, late]);
-    return openPorcelain(gitDir, { environment, quietMs, abort });
+    return openPorcelain(folder, { environment, quietMs, abort });
   }
   const failed = (error: unknown) => remoteError(remote, error);
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openRecord, type OpenRecord } from '../../scripts/content/open-record.ts';
 import type { Writer } from '../../src/store/writer.ts';
@@ -44,6 +44,14 @@ describe('the record is opened through', () => {
     ['the content folder of one', ({ folder: at }) => join(at, 'content')],
     ['a clone on a branch of its own', (engineer) => (engineer.git('switch', '-qc', 'answer-7'), engineer.folder)],
     ['a clone without a branch', (engineer) => (engineer.git('switch', '-q', '--detach'), engineer.folder)],
+    [
+      'a clone whose remote is at a path from its top',
+      (engineer) => {
+        const bare = engineer.git('remote', 'get-url', 'origin').trim();
+        engineer.git('remote', 'set-url', 'origin', relative(engineer.folder, bare));
+        return engineer.folder;
+      },
+    ],
     [
       'a linked work tree',
       (engineer) => {
