@@ -10,7 +10,7 @@ const rendered = ['tests/portal/**/*.test.ts'];
 // Far above what they take: a shared machine may stand still for a while, and only what hangs is to fail.
 const shared = {
   environment: 'node',
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 30_000 } },
 } as const;
