@@ -48,12 +48,15 @@ export function renderLetterText(letter: Letter): string {
   return `${parts.filter((part) => part !== undefined).join('\n\n')}\n`;
 }
 
-/** A whole page that needs nothing from elsewhere: no picture, no font, no script. */
+/** Where the firm's logo goes, for whoever has its bytes when the mail leaves. */
+export const logoPlace = '<!--logo-->';
+
+/** A whole page that needs nothing from elsewhere: no picture but what goes with it, no font, no script. */
 export function renderLetterHtml(letter: Letter): string {
   const { locale, about, message, action, firm } = letter;
   const accent = firm.colour ?? '#1f5f8b';
   const body = [
-    `<p class="firm" style="${style.firm}">${text(firm.name)}</p>`,
+    `<p class="firm" style="${style.firm}">${logoPlace}${text(firm.name)}</p>`,
     `<h1 style="${style.title}">${text(letter.title)}</h1>`,
     about && `<p class="about" style="${style.about}">${text(about.number)} · ${text(about.subject)}</p>`,
     ...letter.lead.map((line) => `<p style="${style.line}">${text(line)}</p>`),

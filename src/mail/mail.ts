@@ -4,6 +4,10 @@
  */
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWords } from 'nodemailer/lib/mime-funcs';
+import { logoPlace } from './letter.ts';
+
+const logoId = 'logo@carnet.invalid';
+const logoImage = `<img src="cid:${logoId}" alt="" height="32" style="display:inline-block;height:32px;width:auto;max-width:160px;margin-right:8px;vertical-align:middle">`;
 
 export interface Mailbox {
   name: string;
@@ -42,6 +46,13 @@ export interface Attachment {
   base64: string;
 }
 
+/** The firm's picture, for the head of a mail. */
+export interface Logo {
+  /** One that every mail program shows: PNG, JPEG or GIF. */
+  type: 'image/png' | 'image/jpeg' | 'image/gif';
+  bytes: Uint8Array;
+}
+
 /** Whether a mail can be addressed to it: one mailbox, nothing that could be read as a name, a list or a header line. */
 export function isMailAddress(address: string): boolean {
   return address.length <= 254 && /^[^\s@<>()[\]\\,;:"\p{C}]{1,64}@[^\s@<>()[\]\\,;:"\p{C}]+$/u.test(address);
@@ -52,8 +63,11 @@ export function headerText(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
-/** The message as it goes over the wire (RFC 5322, CRLF). The same mail gives the same bytes. */
-export async function formatMail(mail: Mail): Promise<Buffer> {
+/**
+ * The message as it goes over the wire (RFC 5322, CRLF). The same mail and logo give the same bytes. The logo goes within the
+ * mail: one that is fetched would tell when it is read.
+ */
+export async function formatMail(mail: Mail, logo?: Logo): Promise<Buffer> {
   for (const { address } of [mail.from, mail.replyTo, mail.to])
     if (!isMailAddress(address)) throw new Error(`${JSON.stringify(address)} is not one mailbox`);
   const message = new MailComposer({
@@ -68,15 +82,27 @@ export async function formatMail(mail: Mail): Promise<Buffer> {
     date: new Date(mail.dateMs),
     headers: { Subject: { prepared: true, foldLines: true, value: encodedSubject(mail.subject) }, ...mail.headers },
     text: withoutControls(mail.text),
-    html: withoutControls(mail.html),
-    ...(mail.attachments && {
-      attachments: mail.attachments.map(({ name, type, base64 }) => ({
+    html: withoutControls(mail.html).replace(logoPlace, logo ? logoImage : ''),
+    attachments: [
+      ...(mail.attachments ?? []).map(({ name, type, base64 }) => ({
         filename: name,
         contentType: type,
         content: Buffer.from(base64, 'base64'),
         contentTransferEncoding: 'base64' as const,
       })),
-    }),
+      ...(logo && mail.html.includes(logoPlace)
+        ? [
+            {
+              filename: `logo.${logo.type.slice('image/'.length)}`,
+              contentType: logo.type,
+              content: Buffer.from(logo.bytes),
+              contentTransferEncoding: 'base64' as const,
+              contentDisposition: 'inline' as const,
+              cid: logoId,
+            },
+          ]
+        : []),
+    ],
     ...(mail.proposal !== undefined && {
       icalEvent: { method: 'REQUEST', filename: 'invite.ics', content: Buffer.from(mail.proposal) },
     }),

@@ -93,7 +93,7 @@ export async function openPostman({
   log?: (line: string) => void;
 }): Promise<Postman> {
   const outbox = openOutbox(join(stateFolder, 'outbox.sqlite'), log);
-  const transport = smtpUrl === null ? openFiles(join(stateFolder, 'outbox')) : openSmtp(smtpUrl, smtp);
+  const transport = smtpUrl === null ? openFiles(join(stateFolder, 'outbox'), smtp) : openSmtp(smtpUrl, smtp);
   // The folder of files may have outlived the outbox that numbered them.
   outbox.skipNumbers(await transport.lastNumber());
 

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { formatMail, type Mail } from './mail.ts';
+import { formatMail, type Logo, type Mail } from './mail.ts';
 
 /**
  * `refused`: this mail will never be taken. `later`: this mail was not taken now, or nobody knows whether it was.
@@ -33,10 +33,13 @@ export interface SmtpOptions {
   connections?: number;
   /** What each mail is signed with (RFC 6376). */
   dkim?: { domain: string; selector: string; privateKey: string } | undefined;
+  logo?: FindLogo | undefined;
 }
+/** The firm's logo as it is now; undefined: none that a mail can carry. Where it cannot be read, mails leave without it. */
+export type FindLogo = () => Promise<Logo | undefined>;
 
 /** `url` as nodemailer reads it: `smtp://user:password@mail.example:587`, `smtps://…`. */
-export function openSmtp(url: string, { connections = 4, dkim }: SmtpOptions = {}): Transport {
+export function openSmtp(url: string, { connections = 4, dkim, logo }: SmtpOptions = {}): Transport {
   const signature = dkim && { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey };
   const smtp = createTransport({
     url,
@@ -65,7 +68,7 @@ export function openSmtp(url: string, { connections = 4, dkim }: SmtpOptions = {
     async send(mail) {
       let raw: Buffer;
       try {
-        raw = await formatMail(mail);
+        raw = await formatMail(mail, await found(logo));
       } catch (error) {
         return { outcome: 'refused', reason: (error as Error).message };
       }
@@ -110,7 +113,7 @@ function outcomeOf(error: SmtpError, begun: boolean): Outcome {
  * used again, so that whoever reads the folder reads the mails in order; a mail that was cut short by a kill is
  * written again under its own name, and so is there once.
  */
-export function openFiles(folder: string): Transport {
+export function openFiles(folder: string, { logo }: Pick<SmtpOptions, 'logo'> = {}): Transport {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     lanes: 1,
@@ -122,7 +125,7 @@ export function openFiles(folder: string): Transport {
       const name = `${String(number()).padStart(8, '0')}-${mail.label.replace(/[^A-Za-z0-9-]/g, '')}.eml`;
       let bytes: Buffer;
       try {
-        bytes = await formatMail(mail);
+        bytes = await formatMail(mail, await found(logo));
       } catch (error) {
         return { outcome: 'refused', reason: (error as Error).message };
       }
@@ -135,6 +138,10 @@ export function openFiles(folder: string): Transport {
     },
     close() {},
   };
+}
+
+async function found(logo: FindLogo | undefined): Promise<Logo | undefined> {
+  return logo?.().catch(() => undefined);
 }
 
 async function writeDurably(folder: string, name: string, bytes: Uint8Array): Promise<void> {

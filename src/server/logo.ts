@@ -1,5 +1,6 @@
-import { pictureTypeOf } from '../domain/attached-file.ts';
+import { pictureTypeOf, type PictureType } from '../domain/attached-file.ts';
 import type { Source } from '../domain/source.ts';
+import type { FindLogo } from '../mail/transport.ts';
 import type { Store } from '../store/port.ts';
 import { bytesOf } from './bytes.ts';
 import { textAnswer, type Answer } from './send.ts';
@@ -16,17 +17,9 @@ export function openLogo(
   source: () => Source & Disposable,
   version: () => string | undefined,
 ): () => Promise<Answer> {
-  let made: { version: string | undefined; answer: Promise<Answer> } | undefined;
-
   async function read(): Promise<Answer> {
-    const named = () => {
-      using content = source();
-      return { commit: content.commit, logo: content.company().logo };
-    };
-    const { commit, logo } = named();
-    const bytes = commit === null || logo === undefined ? null : await store.readPath(commit, `content/${logo}`);
-    const type = bytes === null || bytes.length > mostBytes ? undefined : pictureTypeOf(bytes);
-    if (bytes === null || type === undefined) return textAnswer(404, 'The firm has no logo that could be shown.');
+    const { type, bytes } = await pictureOf(store, source, mostBytes);
+    if (bytes === undefined || type === undefined) return textAnswer(404, 'The firm has no logo that could be shown.');
     return {
       status: 200,
       headers: {
@@ -39,6 +32,43 @@ export function openLogo(
     };
   }
 
+  return oncePerVersion(version, read);
+}
+
+/** More is not worth its place in each mail. */
+const mostInMail = 48 * 1024;
+
+/** The same picture for mails, where it is small and of a kind that every mail program shows. Read once per commit. */
+export function openMailLogo(
+  store: Pick<Store, 'readPath'>,
+  source: () => Source & Disposable,
+  version: () => string | undefined,
+): FindLogo {
+  return oncePerVersion(version, async () => {
+    const { type, bytes } = await pictureOf(store, source, mostInMail);
+    return bytes !== undefined && (type === 'image/png' || type === 'image/jpeg' || type === 'image/gif')
+      ? { type, bytes }
+      : undefined;
+  });
+}
+
+async function pictureOf(
+  store: Pick<Store, 'readPath'>,
+  source: () => Source & Disposable,
+  most: number,
+): Promise<{ type?: PictureType; bytes?: Uint8Array }> {
+  const named = () => {
+    using content = source();
+    return { commit: content.commit, logo: content.company().logo };
+  };
+  const { commit, logo } = named();
+  const bytes = commit === null || logo === undefined ? null : await store.readPath(commit, `content/${logo}`);
+  const type = bytes === null || bytes.length > most ? undefined : pictureTypeOf(bytes);
+  return bytes === null || type === undefined ? {} : { type, bytes };
+}
+
+function oncePerVersion<T>(version: () => string | undefined, read: () => Promise<T>): () => Promise<T> {
+  let made: { version: string | undefined; answer: Promise<T> } | undefined;
   return () => {
     const served = version();
     if (made?.version !== served) {

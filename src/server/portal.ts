@@ -38,7 +38,7 @@ import { securityHeaders } from './security-headers.ts';
 import { sender, textAnswer, type Answer } from './send.ts';
 import { openSite } from './site.ts';
 import { openStandings } from './standings.ts';
-import { openLogo } from './logo.ts';
+import { openLogo, openMailLogo } from './logo.ts';
 import { openStylesheet } from './stylesheet.ts';
 import { formTaker } from './take-form.ts';
 import { openUploads } from './uploads.ts';
@@ -116,6 +116,12 @@ export async function startPortal(
     ? [url]
     : [url, `http://localhost:${listening.port}`, `http://127.0.0.1:${listening.port}`];
 
+  const source = () => index.source();
+  const version = () => {
+    const status = index.status();
+    return status.commit === undefined ? undefined : status.version;
+  };
+  const smtp = { ...config.smtp, logo: openMailLogo(store, source, version) };
   const notes = opened(openMailNotes(join(config.stateFolder, 'mail-notes.sqlite')), (part) => part.close());
   const postman = opened(
     await openPostman({
@@ -124,7 +130,7 @@ export async function startPortal(
       claims,
       stateFolder: config.stateFolder,
       smtpUrl: config.smtpUrl,
-      smtp: config.smtp,
+      smtp,
       // Without a way in, an answer to such an address would come back to its sender.
       replySecret: config.mailIn === null ? undefined : config.secret,
       portalUrl: url,
@@ -137,11 +143,6 @@ export async function startPortal(
     (part) => part.close(),
   );
 
-  const source = () => index.source();
-  const version = () => {
-    const status = index.status();
-    return status.commit === undefined ? undefined : status.version;
-  };
   const cookies = openCookies(https);
   const standings = openStandings({ sessions, version, source, now });
   const uploads = openUploads(join(config.stateFolder, 'uploads'), log);
@@ -235,7 +236,7 @@ export async function startPortal(
   postman.start();
   // Written to files they would count as sent, and nobody would have been told.
   if (config.warns && config.smtpUrl !== null && !config.demo) {
-    const transport = openSmtp(config.smtpUrl, config.smtp);
+    const transport = openSmtp(config.smtpUrl, smtp);
     const warner = opened(
       openWarner({ index, writer, claims, look, transport, portalUrl: url, now, random: randomBytes, log }),
       (part) => part.close(),
