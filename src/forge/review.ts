@@ -14,7 +14,7 @@ import { sourceOf } from '../domain/plain-source.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Author, Entry } from '../domain/records.ts';
 import type { Source } from '../domain/source.ts';
-import type { Instant } from '../domain/values.ts';
+import { epochMs, instantOf, type Instant } from '../domain/values.ts';
 import { composeNotice } from '../mail/compose-notice.ts';
 
 export interface PullChange {
@@ -65,9 +65,13 @@ export interface Review {
   reviewAboveMinutes?: number;
 }
 
-/** `portalUrl`, without a slash at the end, is where the letters' links lead. */
-export function reviewChange(change: PullChange, { at, portalUrl }: { at: Instant; portalUrl: string }): Review {
+/**
+ * `portalUrl`, without a slash at the end, is where the letters' links lead. `at`: now; what is dated later is judged as of
+ * then, or a date to come would hide a debit.
+ */
+export function reviewChange(change: PullChange, { at: now, portalUrl }: { at: Instant; portalUrl: string }): Review {
   const { before, after, files } = change;
+  const at = instantOf(Math.max(epochMs(now), ...addedEntries(after, files).map(({ entry }) => epochMs(entry.at))));
   const accounts = compareAccounts(before, after, at);
   const found = checkChange({ before, after, files, accounts, at }, change);
   const known = new Set(check(before).map(formatProblem));

@@ -153,6 +153,11 @@ describe('a large debit', () => {
   ])('%s', (_, approvals, state) => {
     expect(verdictOf(large, approvals).state).toBe(state);
   });
+  test('dated later than now is none the less one', () => {
+    const text = '---\nat: 2026-03-09T11:00:00Z\nby: camille\nspent: 5h\n---\nRebuilt.\n';
+    const later = review(new Map([['content/tickets/0-999/12/2026-03-09T110000Z-camille.md', text]]));
+    expect([later.debitedMinutes, verdictOf(later).state]).toEqual([300, 'pending']);
+  });
   test('nobody approves their own pull request', () => {
     expect(verdictOf(large, [{ login: 'bpetit', state: 'approved', commit: head }], 'bpetit').state).toBe('pending');
   });
