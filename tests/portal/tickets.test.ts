@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
+import { assembleContent } from '../../src/domain/assemble.ts';
+import { openSpace } from '../../src/domain/open-space.ts';
+import { sourceOf } from '../../src/domain/plain-source.ts';
+import type { Reader } from '../../src/domain/space.ts';
+import { instantOf } from '../../src/domain/values.ts';
+import Desk from '../../src/pages/desk/index.astro';
 import Ticket from '../../src/pages/tickets/[number].astro';
 import Tickets from '../../src/pages/tickets/index.astro';
+import { firm } from '../support/firm.ts';
 import { spaceOf, type Role, type Variation } from './fixtures.ts';
 import { render } from './rendering.ts';
 
@@ -134,4 +141,28 @@ test('in English', async () => {
   expect(text).toContain('No. 1234');
   expect(text).toContain('50~min × 2 → 1~h~45~min on site, under 4~h: counts double; rounded up in steps of 15~min');
   expect(text).toContain('18 November 2026 at 14:00');
+});
+
+test('the team is led to the forge from desk and ticket, where there is one; nobody else is', async () => {
+  const files = Array.from(firm(), ([path, text]) => ({
+    path,
+    kind: 'file' as const,
+    oid: path,
+    bytes: Buffer.from(text),
+  }));
+  const source = sourceOf(assembleContent(files), null);
+  const pages = async (reader: Reader, forge?: 'github' | 'gitlab') => {
+    const locals = { space: openSpace(source, reader, instantOf(Date.now()), 'fr'), ...(forge && { forge }) };
+    const one = await render(Ticket, locals, { path: '/tickets/1', params: { number: '1' } });
+    return reader.kind === 'team' ? [one, await render(Desk, locals, { path: '/desk' })] : [one];
+  };
+  const team = { kind: 'team', handle: 'camille' } as const;
+  for (const { html, text } of await pages(team, 'github')) {
+    expect(html).toContain('href="/tickets/1/pull-request"');
+    expect(text).toContain('Répondre par une pull request');
+  }
+  for (const { text } of await pages(team, 'gitlab')) expect(text).toContain('par une merge request');
+  const dsi = { kind: 'contact', customer: 'mairie-boege', handle: 'dsi', role: 'manager' } as const;
+  for (const { html } of [...(await pages(team)), ...(await pages(dsi, 'github'))])
+    expect(html).not.toContain('/pull-request');
 });
