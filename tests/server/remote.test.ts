@@ -21,7 +21,7 @@ beforeAll(async () => {
   const open = (name: string) =>
     openPortal(folder, join(folder, `${name}.git`), { remote: { address, everyMs: 3_600_000 } });
   [one, other] = await Promise.all([open('one'), open('other')]);
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await Promise.all([one?.portal.close(), other?.portal.close()]);
   await forge?.close();
@@ -45,7 +45,7 @@ describe('two portals before one remote', () => {
     const served = await Promise.all([one, other].map(async ({ visitor }) => (await visitor().get('/healthz')).text));
     for (const text of served) expect(JSON.parse(text)).toMatchObject({ commit: pushed, remote: { state: 'ok' } });
     expect(shown(await dsi.get('/tickets/1')).ticket).toBe(shown(await accueil.get('/tickets/1')).ticket);
-  }, 120_000);
+  }, 300_000);
 
   test('a form that is sent to one, then to the other, is written once', async () => {
     const [dsi, accueil] = [await one.signIn('dsi@boege.example'), await other.signIn('dsi@boege.example')];
@@ -55,7 +55,7 @@ describe('two portals before one remote', () => {
     const again = await accueil.post('/tickets/1/replies', form, replies);
     expect([first.status, again.status, again.location]).toEqual([303, 303, first.location]);
     expect(count()).toBe(before + 1);
-  }, 120_000);
+  }, 300_000);
 });
 
 test('while the remote is down pages are read and say of when they are, and a write comes back to be sent again', async () => {
@@ -87,4 +87,4 @@ test('while the remote is down pages are read and say of when they are, and a wr
   expect(count()).toBe(before + 1);
   await eventually(async () => ('asOf' in shown(await dsi.get('/tickets/1')) ? undefined : true));
   expect(one.log()).toContain('the remote is reached again');
-}, 120_000);
+}, 300_000);
