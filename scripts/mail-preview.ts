@@ -18,6 +18,8 @@ import { dayOf, epochMs, instantOf, parseInstant, type Instant } from '../src/do
 import { dueReminders, promiseFor, remindedAtPercent } from '../src/domain/take-charge.ts';
 import { dueWarnings, firmHandle } from '../src/domain/warnings.ts';
 import { welcomeNoticesBetween } from '../src/domain/welcome-notices.ts';
+import { reasonText } from '../src/i18n/mail-reason.ts';
+import { composeBack } from '../src/mail/compose-back.ts';
 import { composeHeld } from '../src/mail/compose-held.ts';
 import {
   composeAnswer,
@@ -225,6 +227,8 @@ function* linkPreviews(source: Source, at: Instant): Generator<Preview> {
       name: `answer-${locale}`,
       mail: composeAnswer({ ...letter, key: 'answer', answers: undefined }),
     };
+    const reason = reasonText({ is: 'file-too-large', name: 'sauvegarde.zip', megabytes: 10 }, locale);
+    yield { name: `back-${locale}`, mail: composeBack({ ...letter, key: 'back', reason, answers: '<a@b.example>' }) };
   }
 }
 

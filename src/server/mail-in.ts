@@ -14,7 +14,9 @@ import { readMail } from '../mail/in/read-mail.ts';
 import { reasonText } from '../i18n/mail-reason.ts';
 import { recordedBody } from '../mail/in/recorded-body.ts';
 import type { Outcome, Take, WayIn } from '../mail/in/take.ts';
+import { isVerified } from '../mail/in/authentication.ts';
 import type { MailNotes } from '../mail/notes.ts';
+import { openSendBack } from './send-back.ts';
 import { BadCommitError } from '../store/errors.ts';
 import type { Writer } from '../store/writer.ts';
 
@@ -35,16 +37,30 @@ export async function openMailIn(from: MailIn, parts: MailInParts): Promise<WayI
       return undefined;
     case 'lmtp':
       return openLmtp({ ...from, log, take: taker(parts) });
-    case 'imap':
-      return openImap({
+    case 'imap': {
+      const back = openSendBack({
+        stateFolder: parts.config.stateFolder,
+        source: () => parts.index.source(),
+        now,
+        log,
+      });
+      const way = openImap({
         ...from,
         log,
         take: taker(parts),
+        back,
         aside: {
           add: (mail) => notes.setAside(mail, now()),
           counted: (folder, count) => notes.countAside(folder, count),
         },
       });
+      return {
+        async close() {
+          await way.close();
+          back.close();
+        },
+      };
+    }
   }
 }
 
@@ -94,7 +110,12 @@ export function taker({ config, index, writer, notes, now, log }: MailInParts): 
       await keepOriginal(originals, bytes, what.mail);
       const taken = await takeMail({ writer, now, random: randomBytes, timezone }, what);
       if (taken.did !== 'refused') return { outcome: 'done' };
-      return { outcome: 'back', reason: taken.problems.map(({ message, hint }) => `${message} ${hint}`).join(' ') };
+      const reason = taken.problems.map(({ message, hint }) => `${message} ${hint}`).join(' ');
+      // What was decided says all of it, in the firm's language.
+      const told = what.decision.action === 'reject' ? what.decision.reason : reason;
+      const { from, header, messageId } = what.mail;
+      const isTold = from !== undefined && isVerified(header, from.address, config.authservId);
+      return { outcome: 'back', reason, ...(isTold && { to: { sender: from, messageId, reason: told } }) };
     } catch (error) {
       if (!(error instanceof BadCommitError)) throw error;
       return { outcome: 'failed', reason: error.message };

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
 import { labelOf } from './label-of.ts';
 import { mailLimits } from '../../domain/mail-limits.ts';
-import type { Take, WayIn } from './take.ts';
+import type { SentBack, Take, WayIn } from './take.ts';
 
 export const folders = { done: 'Traités', refused: 'Rejets' } as const;
 /** A mail that nothing can be made of is tried so often. */
@@ -31,6 +31,8 @@ export interface ImapOptions {
     add(mail: { from: string; subject: string; reason: string }): void;
     counted(folder: string, count: number): void;
   };
+  /** Tells whoever sent a mail that goes back. */
+  back?: (mail: SentBack) => void;
   /** Told when it begins to wait for mail. */
   idle?: () => void;
   pauses?: { firstMs: number; againMs: number };
@@ -41,6 +43,8 @@ export function openImap({ pauses = { firstMs: pausesMs.first, againMs }, ...opt
   const closing = new AbortController();
   const failures = new Map<string, number>();
   let client: ImapFlow | undefined;
+  /** Something came that no look has begun after: a server says so with whatever it answers, and says it once. */
+  let hasNews = false;
 
   async function run(): Promise<void> {
     let pauseMs = pauses.firstMs;
@@ -69,6 +73,7 @@ export function openImap({ pauses = { firstMs: pausesMs.first, againMs }, ...opt
     client = new ImapFlow({ host, port, secure, auth: { user, pass: password }, logger: false, disableAutoIdle: true });
     // Whatever is under way rejects as well; without a listener the process would end.
     client.on('error', () => {});
+    client.on('exists', () => (hasNews = true));
     await client.connect();
     const [done, refused] = [await made(client, folders.done), await made(client, folders.refused)];
     const lock = await client.getMailboxLock(mailbox);
@@ -88,6 +93,7 @@ export function openImap({ pauses = { firstMs: pausesMs.first, againMs }, ...opt
   /** Everything that is there, oldest first. Whether something is to be tried again. */
   async function pass(imap: ImapFlow, done: string, refused: string): Promise<boolean> {
     let left = false;
+    hasNews = false;
     for (const uid of (await imap.search({ all: true }, { uid: true })) || []) {
       if (closing.signal.aborted) return true;
       const found = await imap.fetchOne(String(uid), { source: { maxLength: mailLimits.bytes + 1 } }, { uid: true });
@@ -107,6 +113,8 @@ export function openImap({ pauses = { firstMs: pausesMs.first, againMs }, ...opt
         left = true;
         continue;
       }
+      // Before it is out of the way, so that a kill in between tells twice as one, and not never.
+      if (outcome.outcome === 'back' && outcome.to) options.back?.(outcome.to);
       await imap.messageMove(String(uid), outcome.outcome === 'done' ? done : refused, { uid: true });
       if (outcome.outcome !== 'done') {
         options.log(`a mail is in ${refused}: ${outcome.reason}`);
@@ -120,6 +128,7 @@ export function openImap({ pauses = { firstMs: pausesMs.first, againMs }, ...opt
 
   /** Until something comes, or so long. */
   async function waited(imap: ImapFlow, ms: number): Promise<void> {
+    if (hasNews) return;
     const news = Promise.withResolvers<void>();
     const wake = () => news.resolve();
     imap.on('exists', wake);

@@ -1,10 +1,22 @@
 /** What every way in does with a mail, and hears of it. */
+import type { Mailbox } from '../mail.ts';
 
 /**
  * `done`: it is in the record, or there is nothing to write. `back`: its sender is to have it again, with the reason. `failed`:
  * nothing can be made of this mail. Throws what the record throws; then nothing was written, and the mail is to be kept.
  */
-export type Outcome = { outcome: 'done' } | { outcome: 'back' | 'failed'; reason: string };
+export type Outcome =
+  | { outcome: 'done' }
+  /** `to`: whom it is told, where somebody vouches for the sender. */
+  | { outcome: 'back'; reason: string; to?: SentBack }
+  | { outcome: 'failed'; reason: string };
+
+/** What there is to tell of a mail that goes back. */
+export interface SentBack {
+  sender: Mailbox;
+  messageId: string;
+  reason: string;
+}
 
 export interface Envelope {
   /** Where the server delivers it to. */

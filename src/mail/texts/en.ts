@@ -193,6 +193,12 @@ export const en: Texts = {
     action: 'Confirm the message',
     unasked: 'If you wrote nothing, ignore this message: somebody used your address, and nothing is done.',
   }),
+  back: (firm) => ({
+    subject: `Your message was not taken: ${firm}`,
+    title: 'Your message was not taken',
+    lead: [`The support of ${firm} did nothing with your message, for this reason:`],
+    unasked: 'Send it again once that is mended.',
+  }),
   answerHeld: (firm) => ({
     subject: `Your message has arrived: ${firm}`,
     title: 'Your message has arrived',

@@ -211,6 +211,12 @@ export const fr: Texts = {
     unasked:
       'Si vous n’avez rien écrit, ignorez ce message : quelqu’un s’est servi de votre adresse, et rien n’est fait.',
   }),
+  back: (firm) => ({
+    subject: t`Votre message n’a pas été pris : ${firm}`,
+    title: 'Votre message n’a pas été pris',
+    lead: [t`Le support de ${firm} n’a rien fait de votre message, pour cette raison :`],
+    unasked: 'Renvoyez-le une fois cela corrigé.',
+  }),
   answerHeld: (firm) => ({
     subject: t`Votre message est arrivé : ${firm}`,
     title: 'Votre message est arrivé',

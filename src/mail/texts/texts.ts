@@ -86,6 +86,7 @@ export interface Texts {
     why: string;
   };
   confirmMail(firm: string, at: string): LinkWords;
+  back(firm: string): Omit<LinkWords, 'action'>;
   answerHeld(firm: string): Omit<LinkWords, 'action'>;
   /** `subject` may be empty. */
   held(from: string, subject: string): LinkWords;
