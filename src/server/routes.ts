@@ -255,7 +255,8 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/confirm',
     may: everyone,
-    serves: 'kept page',
+    // An answer to a form: a copy, which keeps what is kept here, has no use for it.
+    serves: 'page',
     query: { notice: /^mail-(confirmed|passed-on)$/ },
   },
   { method: 'GET', path: '/confirm/:confirmation', may: everyone, serves: 'page' },
