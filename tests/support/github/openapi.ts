@@ -29,6 +29,8 @@ interface Description {
 export const description = JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8')) as Description;
 
 const ajv = new Ajv({ strict: false, allErrors: true });
+// GitHub's own, for an owner and a name.
+ajv.addFormat('repo.nwo', true);
 (formatsPlugin as unknown as (to: Ajv) => void)(ajv);
 ajv.addSchema(description, 'github');
 const compiled = new Map<string, ValidateFunction>();
