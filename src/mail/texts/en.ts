@@ -176,7 +176,12 @@ export const en: Texts = {
     unasked: 'If you asked for nothing, ignore this message: nothing is passed on unless you confirm it.',
   }),
   takeCharge: ({ percent, before, left }) => ({
-    title: percent === 50 ? 'To take in charge, half of the time is gone' : 'To take in charge, little time is left',
+    title:
+      left === undefined
+        ? 'To take in charge, late'
+        : percent === 50
+          ? 'To take in charge, half of the time is gone'
+          : 'To take in charge, little time is left',
     lead: [
       `Nobody has taken this ticket in charge, and its customer expects it to be by ${before}.`,
       left === undefined ? 'That moment has passed.' : `${left} of service time are left.`,

@@ -191,9 +191,11 @@ export const fr: Texts = {
   }),
   takeCharge: ({ percent, before, left }) => ({
     title:
-      percent === 50
-        ? 'À prendre en charge, la moitié du temps est passée'
-        : 'À prendre en charge, il reste peu de temps',
+      left === undefined
+        ? 'À prendre en charge, en retard'
+        : percent === 50
+          ? 'À prendre en charge, la moitié du temps est passée'
+          : 'À prendre en charge, il reste peu de temps',
     lead: [
       t`Personne n’a pris ce ticket en charge, et le client attend qu’il le soit avant le ${before}.`,
       left === undefined ? 'Ce moment est passé.' : t`Il reste ${left} de service.`,
